@@ -1,0 +1,1 @@
+"""What the home knows, and where it is kept."""

@@ -1,0 +1,214 @@
+"""One way to open the database, be it SQLite in a file or PostgreSQL, and to bring it to its newest shape.
+
+Reading sees one moment (a snapshot); writing is one transaction that either happens or does not, and on
+SQLite begins IMMEDIATE, so that it waits for its turn instead of failing half way
+(https://www.sqlite.org/lang_transaction.html). No transaction stays open longer than one verb of the store.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from household import tables as t
+from household.folder import PATIENCE, hold
+from household.model import Trouble
+from household.settings import Settings
+
+#: Milliseconds that SQLite waits for somebody else's write.
+BUSY = 15_000
+#: The advisory lock under which PostgreSQL is migrated, so that two machines do not do it at once.
+MIGRATING = 8_027_001
+
+
+class DatabaseUnreachable(Trouble):
+    """The database does not answer: start it, or correct SAMEN_DATABASE_URL."""
+
+    sentence = "trouble.database_unreachable"
+
+
+class DatabaseNewer(Trouble):
+    """The database was made by a newer version: install that one."""
+
+    sentence = "trouble.database_newer"
+
+
+def open_engine(url: str, migrating: bool = False) -> Engine:
+    """An engine for a URL. While migrating, foreign keys rest and no connection outlives its use."""
+    lasting: dict[str, Any] = {"poolclass": NullPool} if migrating else {"pool_pre_ping": True}
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, **lasting)
+    engine = create_engine(url, connect_args={"timeout": BUSY / 1000}, **lasting)
+    _tell_sqlite(engine, foreign_keys=not migrating)
+    return engine
+
+
+def _tell_sqlite(engine: Engine, foreign_keys: bool) -> None:
+    """Pragmas hold for one connection, so each new one is told."""
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in (
+            f"busy_timeout={BUSY}",
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+            "secure_delete=ON",  # what is erased (a title) leaves no trace in free pages
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("samen_reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """The open database: ``reading()`` and ``writing()`` each give a connection in one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        options: dict[str, Any] = {"samen_reading": True}
+        if not self.is_sqlite:
+            options["isolation_level"] = "REPEATABLE READ"
+        self._snapshots = engine.execution_options(**options)
+        _forget_in_children(engine)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with _reaching(), self._snapshots.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, household: int | None = None) -> Iterator[Connection]:
+        """One write; writes to the same household come one after another, as all do on SQLite anyway."""
+        with _reaching(), self.engine.begin() as connection:
+            if household is not None and not self.is_sqlite:
+                row = select(t.household.c.id).where(t.household.c.id == household)
+                connection.execute(row.with_for_update())
+            yield connection
+
+    def scrub(self) -> None:
+        """After erasing on SQLite: empty the write-ahead log too, which still holds the old pages."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                raw = connection.connection.dbapi_connection
+                if raw is not None:
+                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def upsert(
+        self,
+        connection: Connection,
+        table: Table,
+        row: Mapping[str, object],
+        change: Sequence[str] | None = None,
+    ) -> None:
+        """Insert a row or, where its primary key stands already, change the named columns (all by default;
+        none: leave what stands)."""
+        keys = [column.name for column in table.primary_key]
+        change = [name for name in row if name not in keys] if change is None else change
+        insert = sqlite.insert if self.is_sqlite else postgresql.insert
+        statement: Any = insert(table).values(dict(row))
+        if change:
+            new = {name: statement.excluded[name] for name in change}
+            statement = statement.on_conflict_do_update(index_elements=keys, set_=new)
+        else:
+            statement = statement.on_conflict_do_nothing()
+        connection.execute(statement)
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise DatabaseUnreachable(why=type(error.orig).__name__) from error
+
+
+def _forget_in_children(engine: Engine) -> None:
+    """A forked child (each job of the worker is one) must not speak through its parent's connections."""
+    known = weakref.ref(engine)
+
+    def forget() -> None:
+        if (engine := known()) is not None:
+            engine.dispose(close=False)
+
+    os.register_at_fork(after_in_child=forget)
+
+
+# ── migrations ──────────────────────────────────────────────────────────────────────────────────
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to its newest shape; two processes that start together are fine.
+
+    Raises DatabaseUnreachable, or DatabaseNewer when it was made by a later version.
+    """
+    _private_file(settings.database_url)
+    engine = open_engine(settings.database_url, migrating=True)
+    try:
+        with _reaching(), hold(settings.data / "migrate.lock", PATIENCE), engine.begin() as connection:
+            if _stands_at(connection) != t.HEAD:
+                _alone(connection)
+                step(connection, "head")  # nothing to do for whoever had to wait
+    finally:
+        engine.dispose()
+
+
+def _private_file(url: str) -> None:
+    """SQLite makes its files as the umask says; this one is for nobody else, wherever it lies."""
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite" and parts.database:
+        try:
+            Path(parts.database).touch(mode=0o600)
+        except OSError as error:
+            raise DatabaseUnreachable(why=error.strerror or "") from error
+
+
+def _alone(connection: Connection) -> None:
+    """Other machines may migrate the same PostgreSQL; SQLite has one machine, and the file lock is enough."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+
+
+def _stands_at(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def step(connection: Connection, to: str) -> None:
+    """Move the database to a revision (``head``, ``base``, ``-1``) inside the transaction at hand."""
+    from alembic import command  # takes a second to import, and is needed once in many starts
+    from alembic.util import CommandError
+
+    config = migration_config()
+    config.attributes["connection"] = connection
+    move = command.downgrade if to == "base" or to.startswith("-") else command.upgrade
+    try:
+        move(config, to)
+    except CommandError as error:
+        raise DatabaseNewer(stands_at=_stands_at(connection), known=t.HEAD) from error
+
+
+def migration_config() -> Any:
+    """Alembic's configuration: the scripts beside this module, and no file to read it from."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config

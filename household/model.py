@@ -1,0 +1,612 @@
+"""The words of the house as frozen values; nothing here does anything.
+
+Conventions: moments are aware datetimes, spans are half-open, durations are whole minutes, and a
+person, a chore or a household is named by its *key* (a short word of ``a-z0-9-`` that stays the
+same for life, since it is part of every identity that we write into a calendar).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
+
+Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+
+
+class Trouble(Exception):
+    """Something that a person should know; ``sentence`` names the text in ``language/`` that says it.
+
+    Every error that can reach a person is a subclass, named after what to do next. ``details`` fill
+    the placeholders of the sentence; they never hold a secret or a title.
+    """
+
+    sentence: str = "trouble.unexpected"
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(f"{self.sentence} {details}" if details else self.sentence)
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing in what a person typed that does not fit: a sentence and what fills it."""
+
+    sentence: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+class Refused(Trouble):
+    """What was typed does not fit; all its problems at once."""
+
+    sentence = "trouble.refused"
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(count=len(problems))
+        self.problems = problems
+
+
+def key_of(name: str) -> str:
+    """The key for a name: "Wc's (boven)" becomes "wc-s-boven"; empty when nothing is left of it."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+# ── time ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A half-open stretch of time ``[start, end)``; both ends aware."""
+
+    start: datetime
+    end: datetime
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    @property
+    def minutes(self) -> int:
+        return int((self.end - self.start).total_seconds() // 60)
+
+
+class Part(StrEnum):
+    """A part of the day."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
+#: When each part begins and ends, local time; the night runs into the next morning.
+PARTS: Mapping[Part, tuple[time, time]] = {
+    Part.MORNING: (time(6), time(12)),
+    Part.AFTERNOON: (time(12), time(18)),
+    Part.EVENING: (time(18), time(23)),
+    Part.NIGHT: (time(23), time(6)),
+}
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class CheckInWish:
+    """When the weekly ten minutes are wanted; ``weekday`` counts from Monday = 0."""
+
+    weekday: int = 4
+    at: time = time(20, 30)
+    minutes: int = 10
+    earliest: time = time(18, 0)
+    latest: time = time(22, 30)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of the people who share the home; ``share`` is the agreed fraction of the whole, exact."""
+
+    key: str
+    name: str
+    share: Fraction
+    language: Language = "nl"
+    zone: str = "Europe/Amsterdam"
+
+
+@dataclass(frozen=True)
+class Household:
+    """The home itself. ``epoch`` is the Monday from which the weeks of every cycle are counted."""
+
+    id: int
+    key: str
+    name: str
+    epoch: date
+    language: Language = "nl"
+    zone: str = "Europe/Amsterdam"
+    check_in: CheckInWish = CheckInWish()
+
+
+# ── calendars ───────────────────────────────────────────────────────────────────────────────────
+
+
+class Kind(StrEnum):
+    """What a calendar speaks."""
+
+    CALDAV = "caldav"
+    ICS = "ics"
+    MEMORY = "memory"
+
+
+class Role(StrEnum):
+    """READ: a person's own, only ever read. OURS: made and written by samen, one per person."""
+
+    READ = "read"
+    OURS = "ours"
+
+
+class Access(StrEnum):
+    """What we may keep of a source. With BUSY no title ever reaches the database."""
+
+    BUSY = "busy"
+    TITLES = "titles"
+
+
+class Takes(StrEnum):
+    """Whose time the events of a calendar take."""
+
+    MINE = "mine"
+    BOTH = "both"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A way in to somebody's calendars. The password is asked from the store apart, when it is needed."""
+
+    id: int
+    member: str
+    kind: Kind
+    url: str
+    username: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A container of events. ``stale_since`` says since when it could not be read: unknown, never empty."""
+
+    id: int
+    household: int
+    member: str
+    kind: Kind
+    role: Role
+    url: str
+    name: str
+    account: int | None = None
+    access: Access = Access.BUSY
+    takes: Takes = Takes.MINE
+    token: str | None = None
+    read_at: datetime | None = None
+    stale_since: datetime | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True)
+class EventPart:
+    """A master or one exception of an event. All-day parts have dates, others aware datetimes.
+
+    ``rrule`` is the RFC 5545 text without the property name; ``recurrence`` is the start that an
+    exception replaces. ``end`` is always given: whoever reads an entry without one computes it
+    (RFC 5545 section 3.6.1). ``busy`` is false for transparent, cancelled or declined entries.
+    """
+
+    start: datetime | date
+    end: datetime | date
+    busy: bool = True
+    rrule: str | None = None
+    rdates: tuple[datetime | date, ...] = ()
+    exdates: tuple[datetime | date, ...] = ()
+    recurrence: datetime | date | None = None
+    cancelled: bool = False
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """An entry as stored: one UID in one calendar, its master (if any) and its exceptions."""
+
+    calendar: int
+    href: str
+    uid: str
+    parts: tuple[EventPart, ...]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One iCalendar text at one address with its version, as a server holds it."""
+
+    href: str
+    etag: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is new in a calendar since a token: resources that are new or have another etag than the one
+    known, and the hrefs of those that are gone."""
+
+    token: str | None
+    changed: tuple[Resource, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+# ── what we put into a calendar ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Override:
+    """One happening of an entry at another moment than its rule says (RECURRENCE-ID)."""
+
+    recurrence: datetime
+    start: datetime
+    minutes: int
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What we want to stand, or read back, at one href of our own calendar; equal entries mean the same.
+
+    ``start`` is local wall time with a ZoneInfo; ``cancelled`` holds the original starts of happenings
+    that do not take place (EXDATE); ``overrides`` is sorted by recurrence.
+    """
+
+    href: str
+    uid: str
+    title: str
+    start: datetime
+    minutes: int
+    rrule: str | None = None
+    overrides: tuple[Override, ...] = ()
+    cancelled: tuple[datetime, ...] = ()
+    busy: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What we last wrote at an href, and the etag that the server gave it."""
+
+    calendar: int
+    href: str
+    etag: str | None
+    text: str
+
+
+class Act(StrEnum):
+    CREATE = "create"
+    CHANGE = "change"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One write to one href, with its precondition: CREATE only if absent, else only over ``etag``.
+
+    ``before`` is the text that it replaces, kept so that the write can be taken back.
+    """
+
+    calendar: int
+    href: str
+    act: Act
+    text: str = ""
+    etag: str | None = None
+    before: str | None = None
+    id: int = 0
+    attempts: int = 0
+
+
+# ── chores and the plan ─────────────────────────────────────────────────────────────────────────
+
+
+class Who(StrEnum):
+    """EITHER: one of the two, whoever it is. TOGETHER: both at once. TURNS: week on, week off.
+    ONE: always the same person, named in ``Chore.owner``."""
+
+    EITHER = "either"
+    TOGETHER = "together"
+    TURNS = "turns"
+    ONE = "one"
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How often: ``unit`` week: on ``days`` (Monday = 0), or on ``times`` days of our choice, every
+    ``every`` weeks. ``unit`` month: once every ``every`` months; ``days`` then holds at most one
+    weekday and ``nth`` says which (1 = first … 4, -1 = last; 0 = any). Daily is week with seven days.
+    """
+
+    unit: Literal["week", "month"] = "week"
+    every: int = 1
+    times: int = 1
+    days: tuple[int, ...] = ()
+    nth: int = 0
+
+    @property
+    def per_year(self) -> int:
+        """Happenings in a year of 52 weeks, exact for weeks that divide 52, rounded up otherwise."""
+        if self.unit == "month":
+            return -(-12 // self.every)
+        return -(-52 // self.every) * (len(self.days) or self.times)
+
+
+@dataclass(frozen=True)
+class Window:
+    """When on a day a chore may be done, local time; ``best`` is the moment it is done by preference."""
+
+    earliest: time
+    latest: time
+    best: time | None = None
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Recurring work. ``minutes`` is one happening; ``thinking`` is minutes a week of noticing, planning
+    and following up; ``done_when`` says what is done. ``can`` names who can do it; empty means all."""
+
+    key: str
+    name: str
+    minutes: int
+    rhythm: Rhythm
+    window: Window
+    who: Who = Who.EITHER
+    owner: str | None = None
+    can: tuple[str, ...] = ()
+    thinking: int = 0
+    done_when: str = ""
+    also: tuple[str, ...] = ()
+    important: bool = False
+    busy: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """One recurring rule of the agreement: who does which chore, by which RRULE, from which local start."""
+
+    chore: str
+    member: str
+    lane: int
+    start: datetime
+    minutes: int
+    rrule: str
+
+    @property
+    def key(self) -> str:
+        """What the series is called in an identity; unique within an agreement."""
+        return f"{self.chore}.{self.member}.{self.lane}"
+
+
+@dataclass(frozen=True)
+class Load:
+    """One person's part. ``work`` and ``thinking`` are minutes a week; ``points`` is cost (minutes times
+    how heavy) in a year and ``whole`` is what everything would cost that person: ratio = points / (share × whole)."""
+
+    member: str
+    share: Fraction
+    work: Fraction
+    thinking: Fraction
+    points: int
+    whole: int
+
+    @property
+    def ratio(self) -> Fraction:
+        """1 means exactly the agreed share, below 1 lighter; 0 when nothing was agreed and nothing is done."""
+        agreed = self.share * self.whole
+        return Fraction(self.points) / agreed if agreed else Fraction(0)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Proof of a division, recomputable from the agreement: each load, the worst ratio ``worst``, the
+    least worst ratio that any division can reach under the same wishes (``bound``), whether each person
+    is free of weighted envy up to one chore, and whether no division is better for one and not worse for
+    the other. ``forced`` names chores that only one person can do, since they limit what is possible."""
+
+    loads: tuple[Load, ...]
+    worst: Fraction
+    bound: Fraction
+    envy_free_up_to_one: bool
+    efficient: bool
+    forced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The rota that both said yes to. ``thinkers`` says who carries the thinking of which chore;
+    ``yes`` names who agreed. ``check_in`` is the rule of the weekly ten minutes, if a moment exists."""
+
+    id: int
+    starts_on: date
+    series: tuple[Series, ...]
+    thinkers: Mapping[str, str]
+    certificate: Certificate
+    check_in: Series | None = None
+    yes: tuple[str, ...] = ()
+
+
+class Change(StrEnum):
+    """What happens to one happening of a series in one week."""
+
+    MOVED = "moved"
+    SKIPPED = "skipped"
+    GIVEN = "given"
+    UNPLACED = "unplaced"
+    DONE = "done"
+
+
+class By(StrEnum):
+    """Who asked for an exception: the plan, because of calendars, or a person."""
+
+    PLAN = "plan"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class WeekException:
+    """What one happening needs otherwise: ``original`` is the start that the rule of ``series`` gives.
+
+    MOVED: at ``start`` by the same member. GIVEN: at ``start`` by ``member``. SKIPPED, DONE: no moment.
+    UNPLACED: no moment exists; ``hindered`` is the window in which everyone was occupied.
+    """
+
+    series: str
+    original: datetime
+    change: Change
+    by: By
+    member: str
+    start: datetime | None = None
+    minutes: int = 0
+    hindered: Span | None = None
+
+
+class ReasonKind(StrEnum):
+    """Why one assignment is as it is; each is a fact that can be checked."""
+
+    FIXED = "fixed"  # agreed: always this person, or the only one who can
+    TOGETHER = "together"
+    TURNS = "turns"
+    OTHER_BUSY = "other_busy"  # the other is occupied in the whole window that day
+    SHARE = "share"  # so each comes out at the agreed share
+    MOVED_BUSY = "moved_busy"  # the usual moment is occupied that day
+    GIVEN_BUSY = "given_busy"  # the usual person is occupied that day
+    WISH = "wish"  # the person moved it themselves
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why, as facts: never a title and never how heavy a chore is for somebody."""
+
+    kind: ReasonKind
+    member: str
+    other: str | None = None
+    span: Span | None = None
+    share: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Chore + member + span: one happening as it stands, after exceptions."""
+
+    chore: str
+    member: str
+    span: Span
+    series: str
+    original: datetime
+    reason: Reason
+    change: Change | None = None
+    with_others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A happening for which no moment exists, with the window that prevents it."""
+
+    chore: str
+    member: str
+    original: datetime
+    window: Span
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All of it: the agreement, the exceptions of the coming weeks, and what they come to."""
+
+    agreement: Agreement
+    exceptions: tuple[WeekException, ...]
+    assignments: tuple[Assignment, ...]
+    check_ins: tuple[Span, ...]
+    unplaced: tuple[Unplaced, ...]
+    weeks_without_check_in: tuple[date, ...] = ()
+
+
+class Deed(StrEnum):
+    """What the ledger books."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    SKIPPED = "skipped"
+    MOVED = "moved"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One line of the append-only book."""
+
+    at: datetime
+    deed: Deed
+    chore: str
+    member: str
+    day: date
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """All of a household at a moment. ``heavy`` is private to each member and the planner: (member,
+    chore) to 1 (a favourite), 2 (neutral) or 3 (a burden); absent means 2. ``events`` may be left out
+    by whoever does not need them."""
+
+    household: Household
+    members: tuple[Member, ...]
+    chores: tuple[Chore, ...]
+    calendars: tuple[Calendar, ...] = ()
+    events: tuple[Event, ...] = ()
+    agreement: Agreement | None = None
+    exceptions: tuple[WeekException, ...] = ()
+    heavy: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def member(self, key: str) -> Member:
+        return next(m for m in self.members if m.key == key)
+
+    def chore(self, key: str) -> Chore:
+        return next(c for c in self.chores if c.key == key)
+
+
+# ── voice ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who asks, as far as the token says: a member's own device, or a shared one (``member`` None)."""
+
+    device: str
+    member: str | None = None
+
+    @property
+    def shared(self) -> bool:
+        return self.member is None
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What an utterance means: a name and its resolved slots, as plain JSON values."""
+
+    name: str
+    slots: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the house says back. ``listen`` keeps the microphone open."""
+
+    speech: str
+    intent: Intent
+    ssml: str = ""
+    reprompt: str = ""
+    listen: bool = False

@@ -1,0 +1,253 @@
+"""Every option, said once, and read from the environment all at once.
+
+``OPTIONS`` is the one table: the docs, the help and the check against typing errors come from it. A
+variable that ends in ``_FILE`` names a file that holds the value; that is for secrets only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from household.model import LANGUAGES, Language, Problem, Refused
+
+T = TypeVar("T")
+
+PREFIX = "SAMEN_"
+#: Variables under this prefix belong to the tests.
+OF_TESTS = "SAMEN_TEST_"
+#: Shorter secret keys are refused: whoever copies the database could try them all.
+SHORTEST_KEY = 32
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option: the field of ``Settings``, its variable, the default as a person would write it (empty:
+    none), the sentence that says what it is for, and whether its value must stay out of sight."""
+
+    name: str
+    variable: str
+    default: str
+    sentence: str
+    secret: bool = False
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return (self.variable, f"{self.variable}_FILE") if self.secret else (self.variable,)
+
+
+def _option(name: str, default: str = "", secret: bool = False) -> Option:
+    return Option(name, PREFIX + name.upper(), default, f"settings.{name}", secret)
+
+
+OPTIONS: tuple[Option, ...] = (
+    _option("data", "~/.local/share/samen"),
+    _option("database_url", "sqlite:///{data}/samen.db", secret=True),
+    _option("redis_url", secret=True),
+    _option("host", "127.0.0.1"),
+    _option("port", "8027"),
+    _option("base_url", "http://{host}:{port}"),
+    _option("language", "nl"),
+    _option("private_hosts"),
+    _option("secret_key", secret=True),
+    _option("now"),
+    _option("household"),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options as values. What may hold a password is left out of ``repr``.
+
+    ``private_hosts`` are hosts, or ``host:port``, that an address given by a user may reach although they
+    are private. ``now`` is when the clock of a demonstration starts. ``household`` is the key of the one that
+    the verbs at a terminal speak of, where several live in one installation. ``base_url_given`` tells whether a
+    person chose the address, so that the host of a request can be held against it.
+    """
+
+    data: Path
+    database_url: str = field(repr=False)
+    redis_url: str | None = field(default=None, repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8027
+    base_url: str = "http://127.0.0.1:8027"
+    language: Language = "nl"
+    private_hosts: tuple[str, ...] = ()
+    secret_key: str | None = field(default=None, repr=False)
+    now: datetime | None = None
+    base_url_given: bool = False
+    household: str | None = None
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings that an environment describes.
+
+    Raises Refused with every problem at once: an unknown ``SAMEN_`` variable, a value that does not fit,
+    a file that cannot be read.
+    """
+    problems = _unknown(environ)
+    given = _given(environ, problems)
+    data = _data(given.get("data"), environ)
+
+    def read(name: str, reader: Callable[[str], T], default: T) -> T:
+        if name not in given:
+            return default
+        try:
+            return reader(given[name])
+        except ValueError:
+            shown = "…" if _by_name(name).secret else given[name]
+            problems.append(Problem(f"settings.bad_{name}", {"variable": PREFIX + name.upper(), "value": shown}))
+            return default
+
+    host = read("host", _host, "127.0.0.1")
+    port = read("port", _port, 8027)
+    settings = Settings(
+        data=data,
+        database_url=read("database_url", _database_url, f"sqlite:///{data / 'samen.db'}"),
+        redis_url=read("redis_url", _redis_url, "") or None,
+        host=host,
+        port=port,
+        base_url=read("base_url", _base_url, f"http://{_in_url(host)}:{port}"),
+        language=read("language", _language, "nl"),
+        private_hosts=read("private_hosts", _hosts, ()),
+        secret_key=read("secret_key", _secret_key, "") or None,
+        now=read("now", _moment, None),
+        base_url_given="base_url" in given,
+        household=given.get("household"),
+    )
+    if problems:
+        raise Refused(tuple(problems))
+    return settings
+
+
+def _by_name(name: str) -> Option:
+    return next(option for option in OPTIONS if option.name == name)
+
+
+def _unknown(environ: Mapping[str, str]) -> list[Problem]:
+    known = [variable for option in OPTIONS for variable in option.variables]
+    odd = [v for v in environ if v.startswith(PREFIX) and not v.startswith(OF_TESTS) and v not in known]
+    return [_problem_with(variable, known) for variable in sorted(odd)]
+
+
+def _problem_with(variable: str, known: list[str]) -> Problem:
+    near = get_close_matches(variable, known, n=1, cutoff=0.7)
+    if near:
+        return Problem("settings.unknown_near", {"variable": variable, "near": near[0]})
+    return Problem("settings.unknown", {"variable": variable})
+
+
+def _given(environ: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
+    """What was given, by name and stripped; an empty value counts as not given."""
+    given = {}
+    for option in OPTIONS:
+        value = environ.get(option.variable, "").strip()
+        path = environ.get(f"{option.variable}_FILE", "").strip() if option.secret else ""
+        if value and path:
+            problems.append(Problem("settings.given_twice", {"variable": option.variable}))
+        if path and not value:
+            value = _read_file(option, path, problems)
+        if value:
+            given[option.name] = value
+    return given
+
+
+def _read_file(option: Option, path: str, problems: list[Problem]) -> str:
+    variable = f"{option.variable}_FILE"
+    try:
+        text = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        problems.append(Problem("settings.file_unreadable", {"variable": variable, "path": path}))
+        return ""
+    if not text:
+        problems.append(Problem("settings.file_empty", {"variable": variable, "path": path}))
+    return text
+
+
+def _data(value: str | None, environ: Mapping[str, str]) -> Path:
+    """The data folder, absolute. A relative XDG_DATA_HOME is ignored, as the XDG base directory
+    specification asks (https://specifications.freedesktop.org/basedir-spec/latest/)."""
+    if value:
+        return Path(value).expanduser().absolute()
+    shared = environ.get("XDG_DATA_HOME", "")
+    if shared.startswith("/"):
+        return Path(shared) / "samen"
+    home = environ.get("HOME") or str(Path.home())
+    return Path(home) / ".local" / "share" / "samen"
+
+
+# ── readers of one value each: ValueError when it does not fit ──────────────────────────────────
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z.:_-]+", value):
+        raise ValueError(value)
+    return value
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 1 <= port <= 65535:
+        raise ValueError(value)
+    return port
+
+
+def _database_url(value: str) -> str:
+    """SQLite in a file, or PostgreSQL through psycopg 3, whichever way its scheme is written."""
+    scheme, colon, rest = value.partition("://")
+    if colon and scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1 and rest != "/:memory:":
+        return value
+    raise ValueError(value)
+
+
+def _redis_url(value: str) -> str:
+    if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError(value)
+    return value
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(value)
+    return value.rstrip("/")
+
+
+def _language(value: str) -> Language:
+    if value not in LANGUAGES:
+        raise ValueError(value)
+    return value
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    if not all(re.fullmatch(r"(\[[0-9a-f:.]+\]|[0-9a-z._-]+)(:\d{1,5})?|[0-9a-f:]+", host) for host in hosts):
+        raise ValueError(value)
+    return hosts
+
+
+def _secret_key(value: str) -> str:
+    """One key, or several apart by white space or commas: the first one seals, all of them open."""
+    keys = value.replace(",", " ").split()
+    if not keys or min(map(len, keys)) < SHORTEST_KEY:
+        raise ValueError("too short")
+    return "\n".join(keys)
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment

@@ -1,0 +1,52 @@
+"""The one door to what is kept: its verbs are the only ones that touch SQL, and they return values.
+
+Each verb is one transaction, and none waits for the network. A ``Store`` may be shared by threads, and
+survives a fork; several processes may each open their own.
+"""
+
+from __future__ import annotations
+
+from household.database import Database, DatabaseNewer, DatabaseUnreachable, migrate, open_engine
+from household.folder import open_folder, read_keys
+from household.secret import Safe
+from household.settings import Settings
+from household.store_base import NotHere
+from household.store_calendars import Calendars, ReadResource
+from household.store_doors import Doors, Token
+from household.store_outbox import Outbox
+from household.store_people import AlreadyThere, People
+from household.store_plan import Plans
+from household.store_timetable import Timetable
+
+__all__ = [
+    "AlreadyThere",
+    "DatabaseNewer",
+    "DatabaseUnreachable",
+    "NotHere",
+    "ReadResource",
+    "Store",
+    "Token",
+]
+
+
+class Store(People, Calendars, Plans, Outbox, Doors, Timetable):
+    """All that the home remembers."""
+
+    @classmethod
+    def open(cls, settings: Settings) -> Store:
+        """Open the data folder and the database of these settings, made or brought up to date when needed.
+
+        Raises FolderReadOnly, KeyUnreadable, DatabaseUnreachable or DatabaseNewer.
+        """
+        open_folder(settings)
+        safe = Safe(read_keys(settings))
+        migrate(settings)
+        return cls(Database(open_engine(settings.database_url)), safe)
+
+    def close(self) -> None:
+        """Let go of the database; the store is of no use afterwards."""
+        self._database.engine.dispose()
+
+    def derive(self, purpose: str) -> bytes:
+        """32 secret bytes for one purpose ("session"), the same in every process and after a restart."""
+        return self._safe.derive(purpose)

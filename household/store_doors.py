@@ -1,0 +1,155 @@
+"""Who may speak (devices with their tokens, one-time codes) and what was said, so that nothing is doubled."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+
+from household import tables as t
+from household.model import Speaker
+from household.secret import hash_of, new_token
+from household.store_base import Shelf
+
+#: Wrong tries until every open code of that purpose is void: nobody guesses 31 to the 8th in five.
+TRIES = 5
+#: ``last_used`` is a courtesy, not a log: it is written at most this often.
+NOTICED = timedelta(hours=1)
+#: An answer is given again, the same, for this long; a conversation is remembered for this long.
+ANSWERS = timedelta(days=1)
+TALK = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A device that may ask, without its secret. ``member`` None: a shared one, in the living room."""
+
+    id: int
+    device: str
+    member: str | None
+    created: datetime
+    last_used: datetime | None
+    revoked: bool
+
+
+class Doors(Shelf):
+    """Tokens, codes and conversations."""
+
+    # ── devices ──
+
+    def add_token(self, household: int, device: str, member: str | None, now: datetime) -> str:
+        """A new token for a device; shown this once, kept only as a hash."""
+        token = new_token()
+        row = {
+            "household_id": household,
+            "device": device,
+            "member": member,
+            "hash": hash_of(token),
+            "created": now,
+            "revoked": False,
+        }
+        with self._database.writing() as connection:
+            connection.execute(insert(t.device).values(row))
+        return token
+
+    def speaker_of(self, token: str, now: datetime) -> tuple[int, Speaker] | None:
+        """Whose token this is: the household and the speaker; None when nobody's, or revoked."""
+        mark = hash_of(token)
+        with self._database.reading() as connection:
+            row = connection.execute(select(t.device).where(t.device.c.hash == mark)).mappings().first()
+        # The index compares hashes, of which a stranger controls nothing; this compares in constant time.
+        if row is None or row["revoked"] or not hmac.compare_digest(row["hash"], mark):
+            return None
+        if row["last_used"] is None or now - row["last_used"] >= NOTICED:
+            with self._database.writing() as connection:
+                connection.execute(update(t.device).where(t.device.c.id == row["id"]).values(last_used=now))
+        return row["household_id"], Speaker(row["device"], row["member"])
+
+    def tokens(self, household: int) -> tuple[Token, ...]:
+        """The devices of a household, revoked ones too."""
+        rows = select(t.device).where(t.device.c.household_id == household).order_by(t.device.c.id)
+        with self._database.reading() as connection:
+            return tuple(
+                Token(r["id"], r["device"], r["member"], r["created"], r["last_used"], r["revoked"])
+                for r in connection.execute(rows).mappings()
+            )
+
+    def revoke(self, household: int, token: int) -> bool:
+        """From now on this device may not ask any more. False when the household has no such device."""
+        where = (t.device.c.household_id == household, t.device.c.id == token)
+        with self._database.writing() as connection:
+            return connection.execute(update(t.device).where(*where).values(revoked=True)).rowcount > 0
+
+    # ── one-time codes ──
+
+    def add_code(self, purpose: str, code: str, expires: datetime, now: datetime) -> None:
+        """Let a code be used once for a purpose, until it expires; expired ones are thrown away."""
+        row = {
+            "purpose": purpose,
+            "fingerprint": self._safe.fingerprint(code),
+            "expires": expires,
+            "wrong": 0,
+        }
+        with self._database.writing() as connection:
+            connection.execute(delete(t.code).where(t.code.c.expires <= now))
+            connection.execute(insert(t.code).values(row))
+
+    def use_code(self, purpose: str, code: str, now: datetime) -> bool:
+        """Whether the code is right, this once. Each wrong try counts against every open code of that
+        purpose; after five they are void."""
+        mark = self._safe.fingerprint(code)
+        with self._database.writing() as connection:
+            live = (t.code.c.purpose == purpose, t.code.c.expires > now, t.code.c.wrong < TRIES)
+            rows = connection.execute(select(t.code.c.id, t.code.c.fingerprint).where(*live)).all()
+            right = [number for number, kept in rows if hmac.compare_digest(kept, mark)]
+            if right:
+                return connection.execute(delete(t.code).where(t.code.c.id.in_(right), *live)).rowcount > 0
+            connection.execute(update(t.code).where(*live).values(wrong=t.code.c.wrong + 1))
+            return False
+
+    # ── what was said ──
+
+    def heard(self, household: int, device: str, request: str) -> str | None:
+        """The answer that this request got before, or None."""
+        with self._database.reading() as connection:
+            where = (*_of(t.heard, household, device), t.heard.c.request == request)
+            return connection.execute(select(t.heard.c.body).where(*where)).scalar()
+
+    def remember(self, household: int, device: str, request: str, body: str, now: datetime) -> None:
+        """Keep the answer to a request for a day. The first one counts, should two arrive at once."""
+        row = {"household_id": household, "device": device, "request": request, "at": now, "body": body}
+        with self._database.writing() as connection:
+            _throw_away(connection, t.heard, household, now - ANSWERS)
+            self._database.upsert(connection, t.heard, row, change=())
+
+    def conversation(self, household: int, device: str, conversation: str, now: datetime) -> str | None:
+        """What was last said in a conversation, for ten minutes; None when it is new or over."""
+        where = (*_of(t.conversation, household, device), t.conversation.c.conversation == conversation)
+        with self._database.reading() as connection:
+            row = connection.execute(select(t.conversation.c.at, t.conversation.c.body).where(*where)).first()
+        if row is None or row[0] <= now - TALK:
+            return None
+        return str(row[1])
+
+    def keep_conversation(self, household: int, device: str, conversation: str, body: str, now: datetime) -> None:
+        """Keep what was said, so that "en morgen?" is understood."""
+        row = {
+            "household_id": household,
+            "device": device,
+            "conversation": conversation,
+            "at": now,
+            "body": body,
+        }
+        with self._database.writing() as connection:
+            _throw_away(connection, t.conversation, household, now - TALK)
+            self._database.upsert(connection, t.conversation, row)
+
+
+def _of(table: Table, household: int, device: str) -> tuple[ColumnElement[bool], ...]:
+    return table.c.household_id == household, table.c.device == device
+
+
+def _throw_away(connection: Connection, table: Table, household: int, before: datetime) -> None:
+    connection.execute(delete(table).where(table.c.household_id == household, table.c.at <= before))

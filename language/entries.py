@@ -1,0 +1,152 @@
+"""What stands in a calendar: the plan as entries with titles, descriptions and lasting identities."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from household.model import (
+    Agreement,
+    Change,
+    Entry,
+    Home,
+    Language,
+    Member,
+    Override,
+    Series,
+    WeekException,
+)
+from language.sentences import say
+
+CHECK_IN = "check-in"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An entry for one member's calendar, and what it stands for: a whole series, or (with ``original``)
+    the one happening of a series that this member took over."""
+
+    member: str
+    entry: Entry
+    series: str
+    original: datetime | None = None
+
+
+def entries(home: Home, exceptions: Iterable[WeekException]) -> tuple[Placed, ...]:
+    """All that shall stand in our own calendars: ``home.agreement`` with ``exceptions`` on top.
+
+    The check-in carries one UID in every member's calendar: one thing, wherever it is seen.
+    """
+    if home.agreement is None:
+        return ()
+    by_series = _by_series(exceptions)
+    placed = [_series(home, series, by_series.get(series.key, ())) for series in home.agreement.series]
+    placed += [
+        _given(home, series, exception)
+        for series in home.agreement.series
+        for exception in by_series.get(series.key, ())
+        if exception.change is Change.GIVEN
+    ]
+    if meeting := home.agreement.check_in:
+        placed += [_check_in(home, m, meeting, by_series.get(meeting.key, ())) for m in home.members]
+    return tuple(placed)
+
+
+def identity(home: Home, agreement: Agreement, *names: str) -> str:
+    """A name that comes out the same on every run: 30 hex digits of home, agreement and ``names``."""
+    words = "|".join((home.household.key, agreement.starts_on.isoformat(), *names))
+    return hashlib.sha256(words.encode()).hexdigest()[:30]
+
+
+def _by_series(exceptions: Iterable[WeekException]) -> Mapping[str, tuple[WeekException, ...]]:
+    found: dict[str, tuple[WeekException, ...]] = {}
+    for exception in exceptions:
+        found[exception.series] = (*found.get(exception.series, ()), exception)
+    return found
+
+
+def _series(home: Home, series: Series, exceptions: Iterable[WeekException]) -> Placed:
+    assert home.agreement is not None  # noqa: S101 - entries() asked already
+    chore, member = home.chore(series.chore), home.member(series.member)
+    name = identity(home, home.agreement, series.member, series.key)
+    overrides, cancelled = _exceptions(series, exceptions)
+    entry = Entry(
+        href=f"samen-{name}.ics",
+        uid=f"{name}@samen",
+        title=_title(chore.name),
+        start=series.start,
+        minutes=series.minutes,
+        rrule=series.rrule,
+        overrides=overrides,
+        cancelled=cancelled,
+        busy=chore.busy,
+        description=_description(home, series.chore, member),
+    )
+    return Placed(member.key, entry, series.key)
+
+
+def _given(home: Home, series: Series, exception: WeekException) -> Placed:
+    assert home.agreement is not None and exception.start is not None  # noqa: S101, PT018 - GIVEN has one
+    chore, member = home.chore(series.chore), home.member(exception.member)
+    name = identity(home, home.agreement, "given", series.key, exception.original.date().isoformat())
+    entry = Entry(
+        href=f"samen-{name}.ics",
+        uid=f"{name}@samen",
+        title=_title(chore.name),
+        start=exception.start,
+        minutes=exception.minutes or series.minutes,
+        busy=chore.busy,
+        description=_description(home, series.chore, member),
+    )
+    return Placed(member.key, entry, series.key, exception.original)
+
+
+def _check_in(home: Home, member: Member, series: Series, exceptions: Iterable[WeekException]) -> Placed:
+    assert home.agreement is not None  # noqa: S101 - entries() asked already
+    name = identity(home, home.agreement, CHECK_IN)
+    overrides, cancelled = _exceptions(series, exceptions)
+    entry = Entry(
+        href=f"samen-{name}.ics",
+        uid=f"{name}@samen",
+        title=say("calendar.check_in", member.language),
+        start=series.start,
+        minutes=series.minutes,
+        rrule=series.rrule,
+        overrides=overrides,
+        cancelled=cancelled,
+        busy=True,
+        description=say("calendar.check_in_about", member.language),
+    )
+    return Placed(member.key, entry, series.key)
+
+
+def _exceptions(
+    series: Series, exceptions: Iterable[WeekException]
+) -> tuple[tuple[Override, ...], tuple[datetime, ...]]:
+    overrides, cancelled = [], []
+    for exception in exceptions:
+        if exception.change is Change.MOVED and exception.start is not None:
+            minutes = exception.minutes or series.minutes
+            if (exception.start, minutes) != (exception.original, series.minutes):
+                overrides.append(Override(exception.original, exception.start, minutes))
+        elif exception.change in (Change.SKIPPED, Change.GIVEN, Change.UNPLACED):
+            cancelled.append(exception.original)
+    return tuple(sorted(overrides, key=lambda o: o.recurrence)), tuple(sorted(cancelled))
+
+
+def _title(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _description(home: Home, chore: str, member: Member) -> str:
+    """What is done, and who thinks of it, in the member's own language."""
+    language: Language = member.language
+    found = home.chore(chore)
+    lines = [say("calendar.done_when", language, text=found.done_when)] if found.done_when else []
+    thinker = home.agreement.thinkers.get(chore) if home.agreement else None
+    if found.thinking and thinker:
+        lines.append(say("calendar.thinker", language, name=home.member(thinker).name))
+    lines.append(say("calendar.how", language))
+    return "\n".join(lines)

@@ -1,0 +1,103 @@
+"""Reads what a chore needs from words: how often, how long and when on a day.
+
+Each reader returns what it read with the remaining text, or None when the text says nothing of the kind.
+"Om de dag" has no fixed weekdays in two weeks that are the same; it is Monday, Wednesday, Friday and Sunday.
+"Elk weekend" is the Saturday; "twee keer per maand" is every other week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+
+from household.model import PARTS, Language, Part, Rhythm, Window
+from language import dutch, english
+from language.grammar import Grammar
+from language.said import Clock, readings
+from language.tokens import Lexicon, Token, tokenise
+
+_SPOKEN: Mapping[Language, tuple[Grammar, Lexicon]] = {
+    "nl": (dutch.GRAMMAR, dutch.LEXICON),
+    "en": (english.GRAMMAR, english.LEXICON),
+}
+
+#: A day as lived at home: between these hours when nothing else was said.
+_RISE, _REST = time(7), time(22, 30)
+#: A quantity of minutes beyond this is no duration of anything at home.
+_MOST_MINUTES = 10_000
+
+
+def read_rhythm(text: str, language: Language) -> tuple[Rhythm, str] | None:
+    """How often: "om de week dinsdag", "3 keer per week"; the rhythm and the remaining text."""
+    found = _first("<rhythm>", text, language)
+    return (found[0], found[1]) if found and isinstance(found[0], Rhythm) else None
+
+
+def read_minutes(text: str, language: Language) -> tuple[int, str] | None:
+    """How long, in whole minutes: "een half uur", "30 min", or just "30"; and the remaining text."""
+    bare = text.strip()
+    if bare.isascii() and bare.isdigit() and len(bare) <= 4:
+        return int(bare), ""
+    found = _first("<amount>", text, language)
+    if found is None or not isinstance(found[0], int) or found[0] > _MOST_MINUTES:
+        return None
+    return found[0], found[1]
+
+
+def read_window(text: str, language: Language) -> tuple[Window, str] | None:
+    """When on a day, local time: "18:30-20:00", "na het eten", "'s avonds"; and the remaining text.
+
+    Nights give None, since a window ends on the day on which it begins. ``best`` stays None.
+    """
+    between = _first("<between>", text, language)
+    if between is not None and isinstance(between[0], tuple):
+        start, end = between[0]
+        part = _first("<partly>", between[1], language)
+        hint = part[0] if part and isinstance(part[0], Part) else None
+        window = _between(start, end, hint)
+        if window is not None:
+            return window, part[1] if part else between[1]
+    found = _first("<window>", text, language)
+    if found is not None and isinstance(found[0], tuple):
+        return Window(*found[0]), found[1]
+    part = _first("<partly>", text, language)
+    if part is None or not isinstance(part[0], Part) or part[0] is Part.NIGHT:
+        return None
+    return Window(*PARTS[part[0]]), part[1]
+
+
+def _between(start: Clock | None, end: Clock | None, part: Part | None) -> Window | None:
+    """The window from ``start`` to the first ``end`` after it; open ends are those of the day."""
+    if start is None:
+        ends = _of_day(end, part) if end else []
+        return Window(_RISE, ends[-1]) if ends and ends[-1] > _RISE else None
+    for earliest in _of_day(start, part)[:1]:
+        if end is None:
+            return Window(earliest, _REST) if earliest < _REST else None
+        for latest in _of_day(end, part) + _of_day(end, None):
+            if latest > earliest:
+                return Window(earliest, latest)
+    return None
+
+
+def _of_day(clock: Clock, part: Part | None) -> list[time]:
+    """The times of day that ``clock`` may be; midnight is the last minute of the day."""
+    if clock.at == time(0):
+        return [time(23, 59)]
+    return [clock.at.replace(hour=hour) for hour in readings(clock, part) if hour < 24]
+
+
+def _first(name: str, text: str, language: Language) -> tuple[object, str] | None:
+    """The first match of ``name`` in ``text``, and the text without it."""
+    grammar, lexicon = _SPOKEN[language]
+    tokens = tokenise(text, lexicon)
+    for place in range(len(tokens)):
+        found = grammar.longest(name, tokens, place)
+        if found is not None:
+            return found[0], _without(text, tokens, place, found[1])
+    return None
+
+
+def _without(text: str, tokens: list[Token], place: int, after: int) -> str:
+    left, right = text[: tokens[place].start], text[tokens[after - 1].end :]
+    return " ".join(f"{left.rstrip(' ,;’')} {right.lstrip(' ,;.')}".split())

@@ -1,0 +1,313 @@
+"""Sanne and Bram write their household down, and hear about everything that does not fit at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from household.model import (
+    LANGUAGES,
+    Agreement,
+    Certificate,
+    CheckInWish,
+    Chore,
+    Home,
+    Household,
+    Member,
+    Refused,
+    Rhythm,
+    Who,
+    Window,
+    key_of,
+)
+from language.homefile import HomeDraft, read_home, write_home
+from language.homewords import say_rhythm
+from language.sentences import say
+from language.times import read_rhythm
+
+TODAY = date(2026, 3, 4)
+HALF = Fraction(1, 2)
+
+FILE = """
+household: {name: Thuis, key: thuis, language: nl, zone: Europe/Amsterdam,
+            check_in: {day: vrijdag, at: "20:30", minutes: 10, between: "18:00-22:30"}}
+members:
+  - {name: Sanne, share: 1/2, language: nl, heavy: {speelgoed: favourite, badkamer: zwaar}}
+  - {name: Bram, share: 50%, language: en}
+chores:
+  - name: speelgoed opruimen
+    key: speelgoed
+    also: [de blokken]
+    minutes: 10
+    often: elke dag
+    when: 18:30-20:00
+    best: 19:00
+    who: either
+    can: [Sanne]
+    thinking: 5
+    done_when: "De vloer is vrij."
+    important: true
+  - {name: badkamer, minutes: een half uur, often: every other week on tuesday, when: na het eten, who: om en om}
+  - {name: koken, minutes: 40, often: dagelijks, who: Bram}
+"""
+
+
+def read(text: str) -> HomeDraft:
+    return read_home(text, "nl", TODAY)
+
+
+def refused(text: str) -> list[tuple[str, object]]:
+    """What does not fit: (kind, line), after seeing that each can be said in both languages."""
+    with pytest.raises(Refused) as trouble:
+        read(text)
+    for problem in trouble.value.problems:
+        assert all(say(problem.sentence, language, **problem.details) for language in LANGUAGES)
+    kinds = [problem.sentence.removeprefix("homefile.") for problem in trouble.value.problems]
+    lines = [problem.details.get("line") for problem in trouble.value.problems]
+    return list(zip(kinds, lines, strict=True))
+
+
+def with_chore(fields: str) -> str:
+    return (
+        "household: {name: Thuis}\n"
+        "members: [{name: Sanne}, {name: Bram}]\n"
+        "chores:\n"
+        f"  - {{name: was, {fields}}}\n"
+    )
+
+
+def test_a_household_is_read_as_it_is_written() -> None:
+    draft = read(FILE)
+
+    assert draft.household == Household(
+        0, "thuis", "Thuis", date(2026, 3, 2), "nl", "Europe/Amsterdam", CheckInWish(4, time(20, 30), 10)
+    )
+    assert draft.members == (Member("sanne", "Sanne", HALF, "nl"), Member("bram", "Bram", HALF, "en"))
+    assert draft.heavy == {("sanne", "speelgoed"): 1, ("sanne", "badkamer"): 3}
+    assert draft.agreed is False
+
+
+def test_a_chore_is_read_with_all_that_belongs_to_it() -> None:
+    toys, bathroom, cooking = read(FILE).chores
+
+    assert toys == Chore(
+        key="speelgoed",
+        name="speelgoed opruimen",
+        minutes=10,
+        rhythm=Rhythm(days=(0, 1, 2, 3, 4, 5, 6)),
+        window=Window(time(18, 30), time(20), time(19)),
+        can=("sanne",),
+        thinking=5,
+        done_when="De vloer is vrij.",
+        also=("de blokken",),
+        important=True,
+    )
+    assert (bathroom.minutes, bathroom.rhythm, bathroom.who) == (30, Rhythm(every=2, days=(1,)), Who.TURNS)
+    assert (cooking.who, cooking.owner) == (Who.ONE, "bram")
+
+
+def test_all_problems_come_at_once_each_with_its_line() -> None:
+    found = refused("""household: {name: Thuis, zoon: Europe/Amsterdam, zone: Mars/Base}
+members:
+  - {name: Sanne, share: 60%}
+  - {name: Bram, share: 1/2, heavy: {waz: zwaar}}
+chores:
+  - {name: was, minutes: 0, often: soms}
+  - {name: was, minutes: 90, often: elke dag, when: "19:00-20:00", who: Joris}
+""")
+
+    assert found == [
+        ("unknown-field-near", 1),
+        ("zone", 1),
+        ("shares", 3),
+        ("unknown-chore-near", 4),
+        ("minutes", 6),
+        ("rhythm", 6),
+        ("window-too-short", 7),
+        ("unknown-member", 7),
+        ("doubled-key", 7),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ("minutes: 481, often: elke dag", "minutes"),
+        ("minutes: lang, often: elke dag", "minutes"),
+        ("often: elke dag", "missing"),
+        ("minutes: 10", "missing"),
+        ("minutes: 10, often: elke dag, when: ooit", "window"),
+        ('minutes: 10, often: elke dag, when: "22:00-06:00"', "window-over-midnight"),
+        ('minutes: 10, often: elke dag, when: "18:00-20:00", best: "21:00"', "best-outside"),
+        ('minutes: 10, often: elke dag, when: "18:00-20:00", best: "19:55"', "best-outside"),
+        ("minutes: 10, often: elke dag, best: 25:00", "clock"),
+        ("minutes: 10, often: elke dag, can: []", "nobody-can"),
+        ("minutes: 10, often: elke dag, who: Bram, can: [Sanne]", "owner-cannot"),
+        ("minutes: 10, often: elke dag, who: samen, can: [Sanne]", "needs-both"),
+        ("minutes: 10, often: elke dag, can: [Joris]", "unknown-member"),
+        ("minutes: 10, often: elke dag, important: misschien", "unknown-word"),
+        ("minutes: 10, often: elke dag, minuts: 5", "unknown-field-near"),
+        ("minutes: 10, often: elke dag, minutes: 5", "doubled-field"),
+        ("minutes: [10], often: elke dag", "not-text"),
+        ("minutes: 10, often: elke dag, key: De Was", "key"),
+        ("minutes: 10, often: elke dag, key: check-in", "key-taken"),
+        ("minutes: 10, often: {unit: maand, nth: 9}", "number"),
+        ("minutes: 10, often: {days: [woensdah]}", "unknown-word-near"),
+    ],
+)
+def test_a_chore_that_does_not_fit_is_named(fields: str, kind: str) -> None:
+    found = refused(with_chore(fields))
+
+    assert [each for each, _ in found] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("household: [", "not-yaml"),
+        ("a: b: c", "not-yaml"),
+        ("\x00", "not-yaml"),
+        ("--- {}\n--- {}", "not-yaml"),
+        ("a: &a [x]\nb: [*a, *a]", "alias"),
+        ("[" * 50 + "]" * 50, "too-deep"),
+        ("x" * 1_000_001, "too-large"),
+    ],
+)
+def test_what_is_no_household_file_at_all_is_said_in_one_sentence(text: str, kind: str) -> None:
+    assert [each for each, _ in refused(text)] == [kind]
+
+
+@pytest.mark.parametrize("text", ["", "hallo", "[]", "household: 3\nmembers: 4\nchores: 5", "members: {}"])
+def test_a_file_without_people_or_chores_says_what_to_add(text: str) -> None:
+    assert refused(text)
+
+
+@pytest.mark.parametrize(("one", "two"), [("1/3", "2/3"), ("0,4", "60%"), ("0.25", "3/4"), ("33.5%", "66,5 %")])
+def test_shares_are_exact_however_they_are_written(one: str, two: str) -> None:
+    text = FILE.replace("share: 1/2", f"share: '{one}'").replace("share: 50%", f"share: '{two}'")
+
+    assert sum(member.share for member in read(text).members) == 1
+
+
+@pytest.mark.parametrize("share", ["1/0", "150%", "half", "1e9", "-1", "2"])
+def test_what_is_no_part_of_the_whole_is_no_share(share: str) -> None:
+    assert [kind for kind, _ in refused(FILE.replace("share: 1/2", f"share: {share}"))] == ["share"]
+
+
+def test_shares_may_be_left_out_and_are_equal_then() -> None:
+    text = FILE.replace("share: 1/2, ", "").replace("share: 50%, ", "")
+
+    assert [member.share for member in read(text).members] == [HALF, HALF]
+
+
+def test_two_chores_cannot_have_one_name() -> None:
+    found = refused(FILE + "  - {name: De Blokken, key: blok, minutes: 5, often: elke dag}\n")
+
+    assert found == [("doubled-name", 22)]
+
+
+def test_two_people_cannot_have_one_name() -> None:
+    assert ("doubled-name", 6) in refused(FILE.replace("name: Bram", "name: sanne"))
+
+
+def test_an_account_is_read_and_never_a_password() -> None:
+    account = "accounts: [{member: Bram, url: 'https://dav.example', username: bram%s}]\n"
+
+    assert read(FILE + account % "").accounts[0].member == "bram"
+    assert refused(FILE + account % ", password: geheim") == [("unknown-field", 22)]
+
+
+def test_what_is_written_leaves_out_how_heavy_a_chore_is() -> None:
+    draft = read(FILE)
+    text = write_home(Home(draft.household, draft.members, draft.chores, heavy=draft.heavy))
+
+    assert "heavy" not in text
+    assert text.startswith("# ")
+    assert read(text).heavy == {}
+
+
+def test_what_both_agreed_to_is_written_as_agreed() -> None:
+    draft = read(FILE)
+    rota = Agreement(1, TODAY, (), {}, Certificate((), HALF, HALF, True, True), yes=("sanne", "bram"))
+    home = Home(draft.household, draft.members, draft.chores, agreement=rota)
+
+    assert read(write_home(home)).agreed
+    assert not read(write_home(replace(home, agreement=replace(rota, yes=("bram",))))).agreed
+
+
+WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=15).filter(key_of)
+DAYS = st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days)))
+RHYTHMS = st.one_of(
+    st.builds(Rhythm, every=st.integers(1, 8), days=DAYS),
+    st.builds(Rhythm, every=st.integers(1, 8), times=st.integers(1, 6)),
+    st.builds(Rhythm, unit=st.just("month"), every=st.integers(1, 12)),
+    st.builds(
+        Rhythm,
+        unit=st.just("month"),
+        every=st.integers(1, 12),
+        days=st.integers(0, 6).map(lambda day: (day,)),
+        nth=st.sampled_from((-1, 0, 1, 2, 3, 4)),
+    ),
+)
+
+
+@st.composite
+def homes(draw: st.DrawFn) -> Home:
+    language = draw(st.sampled_from(LANGUAGES))
+    parts = draw(st.integers(1, 100))
+    people = (
+        Member("sanne", "Sanne", Fraction(parts, 101), language),
+        Member("bram", "Bram", 1 - Fraction(parts, 101), "en"),
+    )
+    names = draw(st.lists(WORDS, min_size=1, max_size=4))
+    chores = []
+    for number, name in enumerate(names):
+        who = draw(st.sampled_from(Who))
+        earliest = draw(st.integers(0, 20))
+        window = Window(time(earliest), time(23), draw(st.sampled_from((None, time(earliest, 30)))))
+        chores.append(
+            Chore(
+                key=f"chore-{number}",
+                name=f"{name} {number}",
+                minutes=draw(st.integers(1, 60)),
+                rhythm=draw(RHYTHMS),
+                window=window,
+                who=who,
+                owner="bram" if who is Who.ONE else None,
+                can=draw(st.sampled_from(((), ("bram", "sanne")))),
+                thinking=draw(st.integers(0, 30)),
+                done_when=draw(WORDS),
+                important=draw(st.booleans()),
+                busy=draw(st.booleans()),
+            )
+        )
+    return Home(Household(0, "thuis", "Ons huis", date(2026, 1, 5), language), people, tuple(chores))
+
+
+@settings(max_examples=60, deadline=None)
+@given(homes())
+def test_what_is_written_reads_back_as_the_same_home(home: Home) -> None:
+    draft = read_home(write_home(home), "nl", TODAY)
+
+    assert (draft.household, draft.members, draft.chores) == (home.household, home.members, home.chores)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=100, deadline=None)
+@given(rhythm=RHYTHMS)
+def test_a_rhythm_in_words_is_the_same_rhythm(language: str, rhythm: Rhythm) -> None:
+    words = say_rhythm(rhythm, language)  # type: ignore[arg-type]
+
+    assert words is None or read_rhythm(words, language) == (rhythm, "")  # type: ignore[arg-type]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("household: members chores\n-[]{}\"'&*!%@`|> 0:1"), max_size=120))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with pytest.raises(Refused):
+        read(text)

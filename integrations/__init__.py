@@ -1,0 +1,1 @@
+"""The world, behind small doors: calendars that we read and write."""

@@ -1,0 +1,188 @@
+"""Writes what we put into a calendar of our own, and reads it back after a person's program has edited it.
+
+The text is made by hand, line by line, so that the same entry gives the same text for ever, apart from
+DTSTAMP, CREATED and LAST-MODIFIED. Lengths are counted in wall time: what lasts from 1 to 3 does so in
+the night that the clock changes too, which is how calendars draw it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from household.model import Entry, Override
+from integrations.blocks import piles
+from integrations.ical_values import (
+    UTC_ZONE,
+    Clock,
+    end_of,
+    is_ours,
+    like,
+    moments,
+    one,
+    parsed,
+    rule,
+    stamp,
+    word,
+)
+from integrations.zones import vtimezone, zone_named
+
+PRODID = "-//samen//samen//NL"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
+
+
+def write_entry(entry: Entry, now: datetime) -> str:
+    """The VCALENDAR for an entry; ``now`` (aware) only says when it was written."""
+    zone = _zone(entry)
+    times = vtimezone(zone.key, entry.start.year) if zone.key != "UTC" else ()
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN", *times]
+    repeats = [f"RRULE:{entry.rrule}"] if entry.rrule else []
+    gone = [f"EXDATE{_local(moment, zone)}" for moment in sorted(entry.cancelled)]
+    lines += _vevent(entry, [*repeats, *gone], entry.start, entry.minutes, entry.title, now)
+    for override in sorted(entry.overrides, key=lambda o: o.recurrence):
+        which = [f"RECURRENCE-ID{_local(override.recurrence, zone)}"]
+        title = entry.title if override.title is None else override.title
+        lines += _vevent(entry, which, override.start, override.minutes, title, now)
+    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def _vevent(entry: Entry, own: list[str], start: datetime, minutes: int, title: str, now: datetime) -> Iterator[str]:
+    zone, written = _zone(entry), stamp(now)
+    local = start.astimezone(zone) if start.tzinfo is not zone else start
+    yield from ("BEGIN:VEVENT", f"UID:{_escaped(entry.uid)}", f"DTSTAMP:{written}")
+    yield from (f"CREATED:{written}", f"LAST-MODIFIED:{written}", "SEQUENCE:0")
+    # The end is said although a length would do: there are servers that refuse entries without one.
+    yield f"DTSTART{_local(local, zone)}"
+    yield f"DTEND{_local(local + timedelta(minutes=minutes), zone)}"
+    yield from own
+    yield f"SUMMARY:{_escaped(title)}"
+    if entry.description:
+        yield f"DESCRIPTION:{_escaped(entry.description)}"
+    yield f"TRANSP:{'OPAQUE' if entry.busy else 'TRANSPARENT'}"
+    yield from ("X-SAMEN:1", "END:VEVENT")
+
+
+def _zone(entry: Entry) -> ZoneInfo:
+    zone = entry.start.tzinfo
+    if not isinstance(zone, ZoneInfo):
+        raise ValueError("an entry starts in a named zone")
+    return zone
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> str:
+    """What follows a property's name: a parameter and a value."""
+    wall = moment.astimezone(zone) if moment.tzinfo is not zone else moment
+    if zone.key == "UTC":
+        return f":{wall:%Y%m%dT%H%M%S}Z"
+    return f";TZID={zone.key}:{wall:%Y%m%dT%H%M%S}"
+
+
+def _escaped(text: str) -> str:
+    """TEXT of RFC 5545 section 3.3.11; control characters have no place in it."""
+    plain = _CONTROL.sub(" ", text.replace("\r\n", "\n"))
+    for mark, told in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+        plain = plain.replace(mark, told)
+    return plain
+
+
+def _folded(line: str) -> str:
+    """At most 75 octets a line, never in the middle of a character (RFC 5545 section 3.1)."""
+    pieces, size = [""], 0
+    for character in line:
+        width = len(character.encode())
+        if size + width > 74:
+            pieces.append("")
+            size = 0
+        pieces[-1] += character
+        size += width
+    return "\r\n ".join(pieces)
+
+
+# ── and back ────────────────────────────────────────────────────────────────────────────────────
+
+
+def read_entry(href: str, text: str) -> Entry | None:
+    """What stands there now, in its normal form: equal meaning gives equal entries.
+
+    None when it is not ours, cannot be read, or is cancelled as a whole. A happening that stands where its
+    rule puts it is no override; a cancelled one is in ``cancelled``, however the program said so.
+    """
+    if not is_ours(text):
+        return None
+    try:
+        return _entry(href, text)
+    except Exception:  # whatever a program made of it: what cannot be read is nothing that we know
+        return None
+
+
+def _entry(href: str, text: str) -> Entry | None:
+    pile = next(piles(text))
+    # A whole day has no zone of its own: it is then the one that the file defines, as we once wrote it.
+    zone = next((z for z in map(zone_named, pile.zones) if z), UTC_ZONE)
+    clock = Clock(pile, zone, lambda _: None)
+    components = [parsed(block) for _, block in pile.events]
+    masters = [c for c in components if one(c, "RECURRENCE-ID") is None]
+    if not masters or word(masters[0], "STATUS") == "CANCELLED":
+        return None
+    master = masters[0]
+    start, minutes = _placed(master, clock, zone)
+    gone = {_in(like(moment, start), start) for moment in moments(master, "EXDATE", clock)}
+    overrides: dict[datetime, Override] = {}
+    title = str(one(master, "SUMMARY") or "")
+    for component in components:
+        if one(component, "RECURRENCE-ID") is not None:
+            recurrence = _in(like(clock.moment(one(component, "RECURRENCE-ID")), start), start)
+            if word(component, "STATUS") == "CANCELLED":
+                gone.add(recurrence)
+            else:
+                overrides[recurrence] = _override(component, recurrence, start, minutes, title, clock)
+    return Entry(
+        href=href,
+        uid=str(one(master, "UID") or ""),
+        title=title,
+        start=start,
+        minutes=minutes,
+        rrule=rule(master),
+        overrides=tuple(
+            override
+            for recurrence, override in sorted(overrides.items())
+            if recurrence not in gone and override != Override(recurrence, recurrence, minutes)
+        ),
+        cancelled=tuple(sorted(gone)),
+        busy=word(master, "TRANSP") != "TRANSPARENT",
+        description=str(one(master, "DESCRIPTION") or ""),
+    )
+
+
+def _placed(component: Any, clock: Clock, zone: ZoneInfo) -> tuple[datetime, int]:
+    """Start and minutes; a whole day begins at midnight."""
+    start = clock.moment(one(component, "DTSTART"))
+    end = end_of(component, start, clock, lambda _: None)
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        return datetime.combine(start, time(0), zone), (end - start).days * 24 * 60
+    return start, _minutes(start, end)
+
+
+def _minutes(start: datetime, end: datetime) -> int:
+    # Both in the zone of the start: then the difference is wall time, the same as we wrote.
+    return int((_in(end, start) - start).total_seconds() // 60)
+
+
+def _override(
+    component: Any, recurrence: datetime, master: datetime, minutes: int, title: str, clock: Clock
+) -> Override:
+    given = clock.moment(one(component, "DTSTART"))
+    start = _in(like(given, master), master)
+    if isinstance(given, datetime):
+        minutes = _minutes(start, _in(end_of(component, given, clock, lambda _: None), master))
+    own = str(one(component, "SUMMARY") or "") or title
+    return Override(recurrence, start, minutes, None if own == title else own)
+
+
+def _in(moment: Any, start: datetime) -> datetime:
+    """The same moment in the zone of ``start``; fold is left out, since iCalendar cannot say it."""
+    found: datetime = moment if moment.tzinfo is start.tzinfo else moment.astimezone(start.tzinfo)
+    return found.replace(fold=0)

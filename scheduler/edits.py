@@ -1,0 +1,93 @@
+"""What has to be written: the difference between what we want and what stands, entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from household.model import Act, Entry, Override
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to write at an href; ``entry`` is what shall stand there, None for REMOVE."""
+
+    act: Act
+    href: str
+    entry: Entry | None = None
+
+
+def diff(
+    want: Iterable[Entry],
+    standing: Mapping[str, Entry],
+    stepped_out: Collection[str],
+    now: datetime,
+) -> tuple[Step, ...]:
+    """The fewest steps that turn ``standing`` into ``want``; nothing to do gives nothing.
+
+    ``standing`` holds, by href, what we know to stand in our own calendar. What a person removed as a
+    whole (``stepped_out``) is never put back. What is past stays as it stands: history is not rewritten,
+    and single entries of before ``now`` are left where they are.
+    """
+    wanted = {entry.href: entry for entry in want if entry.href not in stepped_out}
+    steps = [
+        Step(Act.REMOVE, href)
+        for href, entry in standing.items()
+        if href not in wanted and href not in stepped_out and not _is_history(entry, now)
+    ]
+    for href, entry in wanted.items():
+        have = standing.get(href)
+        if have is None:
+            steps.append(Step(Act.CREATE, href, entry))
+        elif not same_meaning(merged := with_history(entry, have, now), have):
+            steps.append(Step(Act.CHANGE, href, merged))
+    return tuple(sorted(steps, key=lambda step: step.href))
+
+
+def same_meaning(one: Entry, other: Entry) -> bool:
+    """Whether two entries ask the same of a person: who renames an event has not changed the plan."""
+    return _meaning(one) == _meaning(other)
+
+
+def same_rule(one: Entry, other: Entry) -> bool:
+    """Whether two entries recur alike, whatever the moment of the day."""
+    return _rule(one.rrule) == _rule(other.rrule)
+
+
+def with_history(want: Entry, have: Entry, now: datetime) -> Entry:
+    """``want``, with the exceptions of before ``now`` as they stand in ``have``."""
+    overrides = [o for o in have.overrides if o.recurrence < now]
+    overrides += [o for o in want.overrides if o.recurrence >= now]
+    cancelled = {c for c in have.cancelled if c < now} | {c for c in want.cancelled if c >= now}
+    return replace(want, overrides=_sorted(overrides), cancelled=tuple(sorted(cancelled)))
+
+
+def _is_history(entry: Entry, now: datetime) -> bool:
+    return entry.rrule is None and entry.start < now
+
+
+def _sorted(overrides: Iterable[Override]) -> tuple[Override, ...]:
+    return tuple(sorted(overrides, key=lambda o: o.recurrence))
+
+
+def _meaning(entry: Entry) -> tuple[object, ...]:
+    moves = frozenset((o.recurrence, o.start, o.minutes) for o in entry.overrides)
+    return entry.start, entry.minutes, _rule(entry.rrule), moves, frozenset(entry.cancelled), entry.busy
+
+
+def _rule(rrule: str | None) -> frozenset[str]:
+    """A rule as an unordered set of parts, since calendar programs write them in an order of their own.
+
+    ``WKST`` is kept only where it matters (RFC 5545 section 3.3.10: weekly rules with an interval).
+    """
+    parts = set((rrule or "").upper().split(";"))
+    parts -= {"", "INTERVAL=1"}
+    if not any(part.startswith("INTERVAL=") for part in parts):
+        parts = {part for part in parts if not part.startswith("WKST=")}
+    return frozenset(_days(part) for part in parts)
+
+
+def _days(part: str) -> str:
+    name, _, value = part.partition("=")
+    return f"{name}={','.join(sorted(value.split(',')))}"

@@ -1,0 +1,306 @@
+"""Who does what: the division that is fairest for what was agreed, with the proof of it.
+
+Costs are integer points. D_i is what falls to person i, T_i what everything would cost that person and w_i
+the agreed share; the ratio D_i / (w_i·T_i) is 1 at exactly what was agreed. Normalising by T_i makes it
+worthless to find everything heavy. We make the largest ratio as small as possible, then the next one
+(leximin), over small menus of splits that give a readable rota. For two people that is exact: a table over
+[chores that are split][points of one person] holds the least points of the other. For more people a greedy
+division is improved until no single change and no swap helps, and the bound comes from linear duality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from household.model import Certificate, Load
+from scheduler.frontier import Step, search
+
+#: Fewer split chores are worth this much of the best possible worst ratio.
+TOLERANCE = Fraction(102, 100)
+
+
+@dataclass(frozen=True)
+class Split:
+    """One way to divide the copies of an item: how many fall to whom; who is absent does none."""
+
+    copies: Mapping[str, int]
+
+    def of(self, member: str) -> int:
+        return self.copies.get(member, 0)
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is to be divided: ``cost`` is points for one copy, per member; ``menu`` the allowed splits.
+
+    Every split of a menu hands out the same number of copies, in a year.
+    """
+
+    key: str
+    cost: Mapping[str, int]
+    menu: tuple[Split, ...]
+
+    @property
+    def copies(self) -> int:
+        return sum(self.menu[0].copies.values())
+
+    def breaks(self, split: Split) -> int:
+        """1 when the split needs more people than the simplest one of the menu, else 0."""
+        return int(_holders(split) > min(_holders(other) for other in self.menu))
+
+
+@dataclass(frozen=True)
+class Division:
+    """What fell to whom, per item; ``bound`` is the least worst ratio that any division can reach."""
+
+    splits: Mapping[str, Split]
+    bound: Fraction
+
+
+def _holders(split: Split) -> int:
+    return sum(1 for count in split.copies.values() if count)
+
+
+def divide(items: Sequence[Item], shares: Mapping[str, Fraction]) -> Division:
+    """The fairest division of ``items``: the fewest split ones within 2 % of the best possible.
+
+    Whoever has share 0 gets only what nobody else may do. The order of items and members is of no matter.
+    """
+    members = tuple(sorted(shares))
+    items = [_spare(item, shares) for item in sorted(items, key=lambda item: item.key)]
+    carrying = tuple(member for member in members if shares[member])
+    wholes = whole_of(items, members)
+    if len(carrying) == 2 and all(wholes[member] for member in carrying):
+        return _divide_two(items, shares, carrying, wholes)
+    splits = _improve(items, _greedy(items, shares, wholes), shares, wholes)
+    return Division(splits, lower_bound(items, shares))
+
+
+def whole_of(items: Iterable[Item], members: Iterable[str]) -> dict[str, int]:
+    """T_i per member: everything at that person's own cost."""
+    items = tuple(items)
+    return {member: sum(item.cost[member] * item.copies for item in items) for member in members}
+
+
+def loads_of(items: Iterable[Item], splits: Mapping[str, Split], members: Iterable[str]) -> dict[str, int]:
+    """D_i per member under a division."""
+    items = tuple(items)
+    return {m: sum(item.cost[m] * splits[item.key].of(m) for item in items) for m in members}
+
+
+def _spare(item: Item, shares: Mapping[str, Fraction]) -> Item:
+    """The item with only the splits that ask least of whoever agreed to do nothing."""
+
+    def unasked(split: Split) -> int:
+        return sum(item.cost[m] * split.of(m) for m, share in shares.items() if not share)
+
+    least = min(unasked(split) for split in item.menu)
+    return Item(item.key, item.cost, tuple(split for split in item.menu if unasked(split) == least))
+
+
+# ── two people ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _divide_two(
+    items: Sequence[Item],
+    shares: Mapping[str, Fraction],
+    pair: tuple[str, ...],
+    wholes: Mapping[str, int],
+) -> Division:
+    found = search(_steps(items, pair), tuple(shares[m] * wholes[m] for m in pair))
+    bound = min(worst for worst, _ in found.best) if found.exact else lower_bound(items, shares)
+    reach = min(worst for worst, _ in found.best) * TOLERANCE
+    choices = next(picked for worst, picked in found.best if worst <= reach)
+    return Division({item.key: item.menu[n] for item, n in zip(items, choices, strict=True)}, bound)
+
+
+def _steps(items: Sequence[Item], pair: tuple[str, ...]) -> list[tuple[Step, ...]]:
+    """The menus as plain numbers: what each split costs each of two, and whether it breaks the item."""
+    one, two = pair
+    return [
+        tuple(
+            Step(item.cost[one] * split.of(one), item.cost[two] * split.of(two), item.breaks(split))
+            for split in item.menu
+        )
+        for item in items
+    ]
+
+
+# ── more people ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _greedy(items: Sequence[Item], shares: Mapping[str, Fraction], wholes: Mapping[str, int]) -> dict[str, Split]:
+    """The heaviest first, each in the way that leaves the ratios lowest."""
+    loads = dict.fromkeys(shares, 0)
+    splits: dict[str, Split] = {}
+
+    def weight(item: Item) -> tuple[Fraction, str]:
+        parts = (Fraction(item.cost[m] * item.copies, wholes[m]) for m in shares if wholes[m])
+        return -max(parts, default=Fraction(0)), item.key
+
+    for item in sorted(items, key=weight):
+        options = [_with(loads, item, split, 1) for split in item.menu]
+        best = min(range(len(options)), key=lambda n: (_ratios(options[n], shares, wholes), n))
+        splits[item.key], loads = item.menu[best], options[best]
+    return splits
+
+
+def _improve(
+    items: Sequence[Item],
+    splits: dict[str, Split],
+    shares: Mapping[str, Fraction],
+    wholes: Mapping[str, int],
+) -> dict[str, Split]:
+    """Change one item, or two at once, for as long as that makes the ratios lower; at most 200 times."""
+    for _ in range(200):
+        loads = loads_of(items, splits, shares)
+        now = _ratios(loads, shares, wholes)
+        better = next((c for c in _changes(items, splits, loads) if _ratios(c[1], shares, wholes) < now), None)
+        if better is None:
+            break
+        splits = {**splits, **better[0]}
+    return splits
+
+
+def _changes(
+    items: Sequence[Item], splits: Mapping[str, Split], loads: Mapping[str, int]
+) -> Iterator[tuple[dict[str, Split], dict[str, int]]]:
+    """Every other split of one item, then of two: what changes, and the loads that it gives."""
+    singles = [(item, split) for item in items for split in item.menu if split != splits[item.key]]
+    for item, split in singles:
+        yield {item.key: split}, _with(_with(loads, item, splits[item.key], -1), item, split, 1)
+    for (one, first), (two, second) in combinations(singles, 2):
+        if one.key != two.key:
+            moved = _with(_with(loads, one, splits[one.key], -1), one, first, 1)
+            moved = _with(_with(moved, two, splits[two.key], -1), two, second, 1)
+            yield {one.key: first, two.key: second}, moved
+
+
+def _with(loads: Mapping[str, int], item: Item, split: Split, sign: int) -> dict[str, int]:
+    return {m: load + sign * item.cost[m] * split.of(m) for m, load in loads.items()}
+
+
+def _ratios(loads: Mapping[str, int], shares: Mapping[str, Fraction], wholes: Mapping[str, int]) -> list[Fraction]:
+    """All ratios, the worst first, so that comparing two lists is leximin."""
+    return sorted((_ratio(loads[m], shares[m], wholes[m]) for m in shares), reverse=True)
+
+
+def _ratio(load: int, share: Fraction, whole: int) -> Fraction:
+    return Fraction(load) / (share * whole) if share and whole else Fraction(0)
+
+
+def lower_bound(items: Sequence[Item], shares: Mapping[str, Fraction]) -> Fraction:
+    """A worst ratio below which no division can come.
+
+    For any weights l_i ≥ 0: z · Σ l_i·w_i·T_i ≥ Σ l_i·D_i ≥ Σ over items of the least Σ l_i·cost, so each
+    choice of weights proves a bound; the largest of a few is taken.
+    """
+    members = [m for m in sorted(shares) if shares[m]]
+    wholes = whole_of(items, members)
+    members = [m for m in members if wholes[m]]
+    best = Fraction(0)
+    for weights in _weights(members):
+        each = {m: weights[m] / wholes[m] for m in members}
+        total = sum((each[m] * shares[m] * wholes[m] for m in members), Fraction(0))
+        least = sum(
+            (min(sum(each[m] * i.cost[m] * s.of(m) for m in members) for s in i.menu) for i in items),
+            Fraction(0),
+        )
+        best = max(best, least / total)
+    return best
+
+
+def _weights(members: Sequence[str]) -> Iterator[dict[str, Fraction]]:
+    """All alike, each alone, and each pair in steps of a twentieth."""
+    if members:
+        yield dict.fromkeys(members, Fraction(1))
+    for member in members:
+        yield {m: Fraction(int(m == member)) for m in members}
+    for one, two in combinations(members, 2):
+        for step in range(1, 20):
+            parts = {one: Fraction(step, 20), two: Fraction(20 - step, 20)}
+            yield {m: parts.get(m, Fraction(0)) for m in members}
+
+
+# ── the proof ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """Minutes a week of one member, beside the points: the work and the thinking."""
+
+    work: Fraction = Fraction(0)
+    thinking: Fraction = Fraction(0)
+
+
+def certificate(
+    items: Sequence[Item],
+    shares: Mapping[str, Fraction],
+    division: Division,
+    minutes: Mapping[str, Minutes],
+    forced: Iterable[str] = (),
+) -> Certificate:
+    """The proof of a division, computed afresh from the copies in exact fractions.
+
+    ``efficient``: no division that splits as few chores is better for one and not worse for the other;
+    for more than two people it says that no change of one or two items is.
+    """
+    items = [_spare(item, shares) for item in items]
+    loads = loads_of(items, division.splits, shares)
+    wholes = whole_of(items, shares)
+    members = tuple(sorted(shares))
+    empty = Minutes()
+    proof = tuple(
+        Load(
+            member,
+            shares[member],
+            minutes.get(member, empty).work,
+            minutes.get(member, empty).thinking,
+            loads[member],
+            wholes[member],
+        )
+        for member in members
+    )
+    return Certificate(
+        loads=proof,
+        worst=max((load.ratio for load in proof), default=Fraction(0)),
+        bound=division.bound,
+        envy_free_up_to_one=all(_content(m, items, division.splits, shares) for m in members),
+        efficient=_is_efficient(items, shares, division.splits, loads),
+        forced=tuple(sorted(forced)),
+    )
+
+
+def _content(member: str, items: Sequence[Item], splits: Mapping[str, Split], shares: Mapping[str, Fraction]) -> bool:
+    """Weighted envy-freeness up to one chore: without some one copy, the member's own bundle weighs no more
+    per share, in the member's own points, than that of any other. For two people this is the closed form
+    D_i ≤ w_i·T_i + w_j·(the largest copy of i)."""
+    own = sum(item.cost[member] * splits[item.key].of(member) for item in items)
+    largest = max((i.cost[member] for i in items if splits[i.key].of(member)), default=0)
+    for other in shares:
+        theirs = sum(item.cost[member] * splits[item.key].of(other) for item in items)
+        if other != member and (own - largest) * shares[other] > theirs * shares[member]:
+            return False
+    return True
+
+
+def _is_efficient(
+    items: Sequence[Item],
+    shares: Mapping[str, Fraction],
+    splits: Mapping[str, Split],
+    loads: Mapping[str, int],
+) -> bool:
+    broken = sum(item.breaks(splits[item.key]) for item in items)
+    pair = tuple(sorted(shares))
+    if len(pair) == 2:
+        ends = (Fraction(1), Fraction(1))
+        found = search(_steps(items, pair), ends)
+        return not found.beats(loads[pair[0]], loads[pair[1]], broken)
+    for change, moved in _changes(items, splits, loads):
+        after = sum(item.breaks({**splits, **change}[item.key]) for item in items)
+        if after <= broken and moved != loads and all(moved[m] <= loads[m] for m in loads):
+            return False
+    return True

@@ -1,0 +1,199 @@
+"""From an entry as stored to its happenings: which time it takes, and when our own series happen.
+
+Rules are followed in the wall time of the entry's own zone, which is attached afterwards: 18:00 stays 18:00
+over a clock change, and a wall time that does not exist moves forward (RFC 5545 section 3.3.5). An end is
+read in wall time too, as people read it: a night shift until 07:00 ends at 07:00. Spans are in UTC, so that
+they can be compared whatever their zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from household.model import Event, EventPart, Series, Span
+from scheduler.rules import TooMuch, UnreadableRule, read_rule, walk
+
+_FIRST = datetime(1, 1, 3, tzinfo=UTC)
+_LAST = datetime(9999, 12, 29, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """The spans of an event, sorted. Not ``complete``: the work was bounded or the rule unreadable, and
+    everything from there on counts as occupied, since unknown is not free."""
+
+    spans: tuple[Span, ...]
+    complete: bool = True
+
+
+def spans_of(event: Event, within: Span, zone: ZoneInfo) -> Expansion:
+    """The busy spans of an event that overlap ``within``, in UTC; whole days run from midnight in ``zone``.
+
+    Never raises, whatever the event holds. Transparent and cancelled parts take no time.
+    """
+    replaced = tuple(part.recurrence for part in event.parts if part.recurrence is not None)
+    found: set[Span] = set()
+    complete = True
+    for part in event.parts:
+        if part.cancelled or not part.busy:
+            continue
+        if part.recurrence is None:
+            spans, known = _master(part, replaced, within, zone)
+            complete = complete and known
+        else:
+            spans = [_span(part, zone)]
+        found.update(span for span in spans if span.start < span.end and span.overlaps(within))
+    return Expansion(tuple(sorted(found)), complete)
+
+
+def happenings(series: Series, within: Span) -> tuple[datetime, ...]:
+    """The original starts of one of our series within a span, in the zone of its start."""
+    zone = series.start.tzinfo
+    start = series.start.replace(tzinfo=None)
+    if not series.rrule:
+        moments: Iterable[datetime] = (start,)
+    else:
+        low, high = _wall(within.start, zone), _wall(within.end, zone)
+        moments = walk(read_rule(series.rrule, zone), start, low - _DAY, high + _DAY)
+    aware = (_at(moment, zone) for moment in moments)
+    return tuple(m.astimezone(zone) for m in aware if utc(within.start) <= m < utc(within.end))
+
+
+def utc(moment: datetime) -> datetime:
+    """The moment in UTC; what lies beyond the calendar's edge stays just inside it."""
+    try:
+        return min(max(moment.astimezone(UTC), _FIRST), _LAST)
+    except OverflowError:
+        return _FIRST if moment.year < 5000 else _LAST
+
+
+_DAY = timedelta(days=1)
+
+
+def _master(part: EventPart, replaced: tuple[date, ...], within: Span, zone: ZoneInfo) -> tuple[list[Span], bool]:
+    """The spans of a part with all that its rule and extra dates give, without what is replaced."""
+    gone = _gone(part, replaced)
+    if not part.rrule and not part.rdates:
+        return ([] if part.start in gone else [_span(part, zone)]), True
+    spans: list[Span] = []
+    reached = utc(within.start)
+    try:
+        for moment in _moments(part, within, zone):
+            span = _moved(part, moment, zone)
+            reached = max(reached, span.start)
+            if moment not in gone:
+                spans.append(span)
+    except (TooMuch, UnreadableRule):
+        begin = max(reached, _span(part, zone).start)
+        return [*spans, Span(begin, utc(within.end))], False
+    return spans, True
+
+
+def _moments(part: EventPart, within: Span, zone: ZoneInfo) -> Iterator[date]:
+    """Original starts of a recurring part near ``within``: its start, its extra dates, then its rule.
+
+    The start is always the first happening (RFC 5545 section 3.8.5.3). Dates for whole days.
+    """
+    yield part.start
+    yield from part.rdates
+    if not part.rrule:
+        return
+    all_day = not isinstance(part.start, datetime)
+    own = zone if all_day else _zone_of(part.start)
+    start = _naive(part.start)
+    low = _earlier(_wall(within.start, own), _length(part) + 2 * _DAY)
+    for moment in walk(read_rule(part.rrule, own), start, low, _wall(within.end, own) + _DAY):
+        if moment != start:
+            yield moment.date() if all_day else moment.replace(tzinfo=own)
+
+
+@dataclass(frozen=True)
+class _Gone:
+    """Which original starts are excluded or replaced: moments in UTC, and days that are gone whole.
+
+    Programs mix dates and moments, against RFC 5545 section 3.8.5.1: a bare date takes away all of its day,
+    and a whole day goes with any moment on it.
+    """
+
+    moments: frozenset[datetime]
+    dates: frozenset[date]
+    days: frozenset[date]
+
+    def __contains__(self, start: date) -> bool:
+        if isinstance(start, datetime):
+            return utc(start) in self.moments or start.date() in self.dates
+        return start in self.days
+
+
+def _gone(part: EventPart, replaced: tuple[date, ...]) -> _Gone:
+    all_of = (*part.exdates, *replaced)
+    moments = [m for m in all_of if isinstance(m, datetime)]
+    dates = frozenset(d for d in all_of if not isinstance(d, datetime))
+    return _Gone(frozenset(map(utc, moments)), dates, dates | {m.date() for m in moments})
+
+
+def _moved(part: EventPart, moment: date, zone: ZoneInfo) -> Span:
+    """The part's own span, beginning at another original start."""
+    if moment == part.start:
+        return _span(part, zone)
+    length = _length(part)
+    own = zone if not isinstance(moment, datetime) else _zone_of(moment)
+    start = _naive(moment)
+    try:
+        end = _at(start + length, own)
+    except OverflowError:
+        end = _LAST
+    begin = _at(start, own)
+    if isinstance(part.start, datetime) and _zone_of(part.start) is not _zone_of(part.end):
+        # Different zones at both ends: a flight; then only the true length means something.
+        end = min(begin + (utc(_begin(part.end, zone)) - utc(part.start)), _LAST)
+    return Span(begin, end)
+
+
+def _span(part: EventPart, zone: ZoneInfo) -> Span:
+    """The span of a part itself; a whole day that ends where it begins still takes that day."""
+    start, end = _begin(part.start, zone), _begin(part.end, zone)
+    if not isinstance(part.start, datetime) and part.end <= part.start:
+        end = _begin(part.start + _DAY, zone) if part.start < date(9999, 12, 30) else end
+    return Span(utc(start), utc(end))
+
+
+def _length(part: EventPart) -> timedelta:
+    """How long a part takes in wall time."""
+    length = _naive(part.end) - _naive(part.start)
+    return max(length, _DAY) if not isinstance(part.start, datetime) else length
+
+
+def _begin(moment: date, zone: ZoneInfo) -> datetime:
+    """An aware datetime: midnight in ``zone`` for a bare date."""
+    if isinstance(moment, datetime):
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return datetime.combine(moment, time(), zone)
+
+
+def _naive(moment: date) -> datetime:
+    return moment.replace(tzinfo=None) if isinstance(moment, datetime) else datetime.combine(moment, time())
+
+
+def _zone_of(moment: date) -> tzinfo:
+    return (moment.tzinfo if isinstance(moment, datetime) else None) or UTC
+
+
+def _wall(moment: datetime, zone: tzinfo | None) -> datetime:
+    return utc(moment).astimezone(zone).replace(tzinfo=None)
+
+
+def _at(wall: datetime, zone: tzinfo | None) -> datetime:
+    """A wall time in its zone as UTC. One that does not exist is read with the offset before the gap, one
+    that happens twice is the first of both: what ``fold=0`` means."""
+    return utc(wall.replace(tzinfo=zone, fold=0))
+
+
+def _earlier(moment: datetime, length: timedelta) -> datetime:
+    try:
+        return moment - length
+    except OverflowError:
+        return _FIRST.replace(tzinfo=None)

@@ -1,0 +1,181 @@
+"""What stands without asking any calendar: the series of the agreement with the exceptions kept so far.
+
+A voice and a page need an answer at once, so nothing here looks at events. A happening belongs to the
+stretch in which it *now* begins: moved from Tuesday to Friday, it counts on Friday only. What was done or
+skipped stands no more and is told apart by ``settled``; what has no moment, by ``without_moment``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from household.model import (
+    Agreement,
+    Assignment,
+    By,
+    Change,
+    Chore,
+    Home,
+    Reason,
+    ReasonKind,
+    Series,
+    Span,
+    WeekException,
+    Who,
+)
+from scheduler.occurrences import happenings
+
+_Exceptions = Mapping[str, Mapping[datetime, WeekException]]
+_GONE = frozenset({Change.SKIPPED, Change.DONE, Change.UNPLACED})
+
+
+def standing(home: Home, within: Span) -> tuple[Assignment, ...]:
+    """The assignments that begin in ``within``, in order of time; empty without an agreement.
+
+    Series of a chore or a person that is no longer in the home are left out.
+    """
+    if home.agreement is None:
+        return ()
+    kept = _by_happening(home.exceptions)
+    found = [
+        assignment
+        for series in _series(home, home.agreement)
+        for original, span, exception in _moments(series, kept, within)
+        if (assignment := _assignment(home, series, original, span, exception)) is not None
+    ]
+    return tuple(sorted(_together(home, found), key=_order))
+
+
+def check_ins(home: Home, within: Span) -> tuple[Span, ...]:
+    """The moments of the weekly ten minutes that begin in ``within``."""
+    if home.agreement is None or home.agreement.check_in is None:
+        return ()
+    moments = _moments(home.agreement.check_in, _by_happening(home.exceptions), within)
+    return tuple(sorted(span for _, span, _ in moments))
+
+
+def settled(home: Home, within: Span) -> tuple[WeekException, ...]:
+    """What is done or skipped of the happenings whose rule puts them in ``within``, in order of time."""
+    return _told(home, within, frozenset({Change.DONE, Change.SKIPPED}))
+
+
+def without_moment(home: Home, within: Span) -> tuple[WeekException, ...]:
+    """The happenings of ``within`` for which no moment exists."""
+    return _told(home, within, frozenset({Change.UNPLACED}))
+
+
+def series_of(home: Home, exception: WeekException) -> Series | None:
+    """The series that an exception speaks of; None when the agreement has it no more."""
+    if home.agreement is None:
+        return None
+    return next((s for s in _series(home, home.agreement) if s.key == exception.series), None)
+
+
+def _told(home: Home, within: Span, changes: frozenset[Change]) -> tuple[WeekException, ...]:
+    found = [
+        exception
+        for kept in _by_happening(home.exceptions).values()
+        for exception in kept.values()
+        if exception.change in changes and _holds(within, exception.original) and series_of(home, exception)
+    ]
+    return tuple(sorted(found, key=lambda e: (_utc(e.original), e.series)))
+
+
+def _series(home: Home, agreement: Agreement) -> Iterator[Series]:
+    chores = {chore.key for chore in home.chores}
+    members = {member.key for member in home.members}
+    return (s for s in agreement.series if s.chore in chores and s.member in members)
+
+
+def _by_happening(exceptions: tuple[WeekException, ...]) -> _Exceptions:
+    """By series, one exception for each happening; what a person asked goes before what the plan asked."""
+    kept: dict[str, dict[datetime, WeekException]] = {}
+    for exception in sorted(exceptions, key=lambda e: e.by is By.PERSON):
+        kept.setdefault(exception.series, {})[_utc(exception.original)] = exception
+    return kept
+
+
+def _moments(series: Series, kept: _Exceptions, within: Span) -> Iterator[tuple[datetime, Span, WeekException | None]]:
+    """Each happening that now begins in ``within``: its original start, where it stands, and why."""
+    exceptions = kept.get(series.key, {})
+    for original in happenings(series, within):
+        if _utc(original) not in exceptions:
+            yield original, _span(original, series.minutes), None
+    for exception in exceptions.values():
+        start = exception.start or exception.original
+        if exception.change in _GONE or not _holds(within, start):
+            continue
+        if _happens(series, exception.original):
+            yield exception.original, _span(start, exception.minutes or series.minutes), exception
+
+
+def _happens(series: Series, original: datetime) -> bool:
+    """Whether the rule really gives this start: an exception of an older agreement says nothing here."""
+    return bool(happenings(series, Span(original, original + timedelta(minutes=1))))
+
+
+def _assignment(
+    home: Home, series: Series, original: datetime, span: Span, exception: WeekException | None
+) -> Assignment | None:
+    given = exception is not None and exception.change is Change.GIVEN
+    member = exception.member if exception is not None and given else series.member
+    if all(member != m.key for m in home.members):
+        return None
+    reason = _reason(home, series, member, exception)
+    change = exception.change if exception is not None else None
+    return Assignment(series.chore, member, span, series.key, original, reason, change)
+
+
+def _reason(home: Home, series: Series, member: str, exception: WeekException | None) -> Reason:
+    """The fact that can be told without looking into a calendar."""
+    if exception is not None:
+        if exception.by is By.PERSON:
+            return Reason(ReasonKind.WISH, member)
+        if exception.change is Change.GIVEN:
+            return Reason(ReasonKind.GIVEN_BUSY, member, other=series.member)
+        return Reason(ReasonKind.MOVED_BUSY, member)
+    chore = home.chore(series.chore)
+    if chore.who is Who.TOGETHER:
+        return Reason(ReasonKind.TOGETHER, member)
+    if _only_one(home, chore):
+        return Reason(ReasonKind.FIXED, member)
+    if chore.who is Who.TURNS:
+        return Reason(ReasonKind.TURNS, member)
+    return Reason(ReasonKind.SHARE, member, share=home.member(member).share)
+
+
+def _only_one(home: Home, chore: Chore) -> bool:
+    forced = home.agreement.certificate.forced if home.agreement is not None else ()
+    alone = len(home.members) == 1 or len(chore.can) == 1
+    return alone or chore.who is Who.ONE or chore.key in forced
+
+
+def _together(home: Home, found: list[Assignment]) -> Iterator[Assignment]:
+    """Each assignment knows who does the same at the same moment: one happening, several people."""
+    companions: dict[tuple[str, datetime], list[str]] = {}
+    for one in found:
+        if home.chore(one.chore).who is Who.TOGETHER:
+            companions.setdefault((one.chore, _utc(one.span.start)), []).append(one.member)
+    for one in found:
+        group = companions.get((one.chore, _utc(one.span.start)), [])
+        yield replace(one, with_others=tuple(sorted({m for m in group if m != one.member})))
+
+
+def _order(one: Assignment) -> tuple[datetime, str, str]:
+    return _utc(one.span.start), one.chore, one.member
+
+
+def _span(start: datetime, minutes: int) -> Span:
+    """Counted on the real clock: half an hour stays half an hour in the night the clocks change."""
+    end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+    return Span(start, end)
+
+
+def _holds(within: Span, moment: datetime) -> bool:
+    return _utc(within.start) <= _utc(moment) < _utc(within.end)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

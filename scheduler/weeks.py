@@ -1,0 +1,219 @@
+"""The exceptions of the coming weeks: what the calendars, and the people, ask of the agreement.
+
+In this order: what people asked and what has passed stands; what has a free moment stands as agreed; what was
+moved before stays where it was moved, while that is still needed and still free; the rest finds another
+moment, another day or another person, the important first. Nothing that stands gives way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from household.model import Assignment, By, Change, Home, Plan, Span, Unplaced, WeekException, Who
+from scheduler.board import Board, Happening, Key, Standing, Unit
+from scheduler.occurrences import utc
+from scheduler.reasons import reason_of
+
+
+def plan(home: Home, weeks: int, now: datetime) -> Plan:
+    """The plan from the day of ``now`` for so many weeks, by ``home.agreement`` and ``home.exceptions``.
+
+    ``home.events`` must cover those weeks. Planning again on its own exceptions gives the same plan. Raises
+    ValueError without an agreement.
+    """
+    if home.agreement is None:
+        raise ValueError("there is no agreement to plan by")
+    board = Board(home, weeks, now)
+    stored = _stored(home)
+    hit = _keep_what_can(board, stored)
+    hit = [unit for unit in hit if not _keep_as_before(board, unit, stored)]
+    for unit in hit:
+        _find_another(board, unit)
+    return _read_off(board)
+
+
+def _stored(home: Home) -> Mapping[Key, WeekException]:
+    """The stored exceptions by happening; what a person asked goes before what the plan did."""
+    ranked = sorted(home.exceptions, key=lambda e: e.by is By.PERSON)
+    return {(e.series, utc(e.original)): e for e in ranked}
+
+
+def _keep_what_can(board: Board, stored: Mapping[Key, WeekException]) -> list[Unit]:
+    """Let stand what people asked, what has passed, and what nothing is in the way of; the rest is hit."""
+    left = []
+    for part in board.happenings:
+        exception = stored.get(part.key)
+        if _is_settled(part, exception, board.now):
+            board.keep(part, exception)
+        else:
+            left.append(part)
+    hit = []
+    for unit in _units(left):
+        free = board.is_free(unit.members, unit.original, unit.minutes)
+        if free and board.in_window(unit.chore, unit.original, unit.minutes):
+            for part in unit.parts:
+                board.keep(part)
+        else:
+            hit.append(unit)
+    return hit
+
+
+def _is_settled(part: Happening, exception: WeekException | None, now: datetime) -> bool:
+    """A person's wish, or something that has begun, is not decided anew."""
+    if utc(part.original) < utc(now):
+        return True
+    if exception is None:
+        return False
+    return exception.by is By.PERSON or (exception.start is not None and utc(exception.start) < utc(now))
+
+
+def _units(parts: list[Happening]) -> list[Unit]:
+    """What moves as one, in the order in which moments are handed out."""
+    groups: dict[tuple[str, datetime], list[Happening]] = {}
+    for part in parts:
+        together = part.chore is not None and part.chore.who is Who.TOGETHER
+        name = part.series.chore if together else part.series.key
+        groups.setdefault((name, utc(part.original)), []).append(part)
+    return sorted((Unit(tuple(group)) for group in groups.values()), key=lambda unit: unit.rank)
+
+
+def _keep_as_before(board: Board, unit: Unit, stored: Mapping[Key, WeekException]) -> bool:
+    """Keep where the plan put it before, if that is one moment, still free and within the window."""
+    found = [stored.get(part.key) for part in unit.parts]
+    before = [e for e in found if e and e.start and e.change in (Change.MOVED, Change.GIVEN)]
+    starts = {utc(e.start) for e in before if e.start}
+    if len(before) != len(unit.parts) or len(starts) != 1 or not before[0].start:
+        return False
+    given = before[0].change is Change.GIVEN
+    members = (before[0].member,) if given else unit.members
+    if given and before[0].member not in board.others(unit):
+        return False
+    start = before[0].start
+    if not board.is_on(start) or not board.in_window(unit.chore, start, unit.minutes):
+        return False
+    if not board.is_free(members, start, unit.minutes):
+        return False
+    for part, exception in zip(unit.parts, before, strict=True):
+        board.keep(part, exception)
+    return True
+
+
+def _find_another(board: Board, unit: Unit) -> None:
+    """Same day, other day, other person; on days that people named, the other person before the other day.
+
+    What two would do together is done by whoever can when there is no moment for both.
+    """
+    named = unit.chore is not None and bool(unit.chore.rhythm.days)
+    ways = (_same_day, _give, _other_day) if named else (_same_day, _other_day, _give)
+    if any(way(board, unit) for way in ways) or (len(unit.parts) > 1 and _alone(board, unit)):
+        return
+    for part in unit.parts:
+        board.change(part, Change.UNPLACED, part.series.member)
+
+
+def _move(board: Board, unit: Unit, start: datetime) -> bool:
+    for part in unit.parts:
+        board.change(part, Change.MOVED, part.series.member, start)
+    return True
+
+
+def _same_day(board: Board, unit: Unit) -> bool:
+    start = board.nearest(unit, unit.members, unit.original.date(), board.aim_of(unit))
+    return start is not None and _move(board, unit, start)
+
+
+def _other_day(board: Board, unit: Unit) -> bool:
+    for day in board.other_days(unit):
+        start = board.nearest(unit, unit.members, day, board.aim_of(unit))
+        if start is not None:
+            return _move(board, unit, start)
+    return False
+
+
+def _give(board: Board, unit: Unit) -> bool:
+    for other in board.others(unit):
+        start = board.nearest(unit, (other,), unit.original.date(), board.aim_of(unit))
+        if start is not None:
+            board.change(unit.parts[0], Change.GIVEN, other, start)
+            return True
+    return False
+
+
+def _alone(board: Board, unit: Unit) -> bool:
+    """One of them does it: whoever is free at the agreed moment, else whoever has a moment that day."""
+    for part in unit.parts:
+        if board.is_free(part.members, part.original, unit.minutes):
+            board.keep(part)
+            break
+        if _same_day(board, Unit((part,))):
+            break
+    else:
+        return False
+    for other in unit.parts:
+        if other is not part:
+            board.change(other, Change.UNPLACED, other.series.member)
+    return True
+
+
+# ── reading it off ──────────────────────────────────────────────────────────────────────────────
+
+
+def _read_off(board: Board) -> Plan:
+    """The board as a plan, everything sorted by time."""
+    assert board.home.agreement is not None  # noqa: S101 the door has asked
+    chores = [standing for standing in board.standing if standing.happening.chore]
+    check_ins = sorted(_span(board, s) for s in board.standing if not s.happening.chore)
+    by_key = {h.key: h for h in board.happenings}
+    missing = [(by_key[e.series, utc(e.original)], e) for e in board.exceptions if e.change is Change.UNPLACED]
+    assignments = [_assignment(board, standing, chores) for standing in chores]
+    return Plan(
+        agreement=board.home.agreement,
+        exceptions=tuple(sorted(board.exceptions, key=lambda e: (utc(e.original), e.series))),
+        assignments=tuple(sorted(assignments, key=lambda a: (utc(a.span.start), a.chore, a.member))),
+        check_ins=tuple(check_ins),
+        unplaced=tuple(
+            sorted(
+                (_unplaced(board, h, e) for h, e in missing if h.chore),
+                key=lambda u: (utc(u.original), u.chore, u.member),
+            )
+        ),
+        weeks_without_check_in=tuple(sorted({_monday(h.original) for h, _ in missing if not h.chore})),
+    )
+
+
+def _monday(moment: datetime) -> date:
+    return moment.date() - timedelta(days=moment.weekday())
+
+
+def _span(board: Board, standing: Standing) -> Span:
+    end = utc(standing.start) + timedelta(minutes=standing.minutes)
+    return Span(standing.start, end.astimezone(board.zone))
+
+
+def _unplaced(board: Board, part: Happening, exception: WeekException) -> Unplaced:
+    window = exception.hindered or board.window_on(part.chore, part.original.date())
+    return Unplaced(part.series.chore, part.series.member, part.original, window)
+
+
+def _assignment(board: Board, standing: Standing, all_of: list[Standing]) -> Assignment:
+    part = standing.happening
+    with_others = tuple(
+        other.member
+        for other in all_of
+        if part.chore is not None
+        and part.chore.who is Who.TOGETHER
+        and other.member != standing.member
+        and other.happening.series.chore == part.series.chore
+        and utc(other.start) == utc(standing.start)
+    )
+    return Assignment(
+        chore=part.series.chore,
+        member=standing.member,
+        span=_span(board, standing),
+        series=part.series.key,
+        original=part.original,
+        reason=reason_of(board, standing),
+        change=standing.exception.change if standing.exception else None,
+        with_others=tuple(sorted(set(with_others))),
+    )

@@ -1,0 +1,75 @@
+"""Whose time is taken follows from the calendars; what is free is the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from drawing import WEEK, at, home_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from household.model import Event, EventPart, Span
+from scheduler.freebusy import busy, busy_of_all, free_spans
+
+HOUR = timedelta(hours=1)
+
+
+def test_the_free_evening_is_found(week):
+    """
+    Mon  sanne 18-20 choir    bram 17-19 work
+    Tue  sanne 9-17 work      bram 9-17 work
+    """
+    spans = free_spans(week, ("sanne", "bram"), WEEK, at_least=2 * HOUR)
+
+    assert Span(at(1, 17), at(7, 0)) in spans
+    assert Span(at(0, 20), at(1, 9)) in spans
+    assert Span(at(0, 0), at(0, 17)) in spans
+    assert len(spans) == 3
+
+
+def test_what_touches_is_one_and_each_has_their_own(week):
+    """
+    Mon  sanne 9-12 work   sanne 12-14 lunch
+    Mon  sanne 11-13 call  bram 20-21 running
+    """
+    assert busy(week, "sanne", WEEK) == (Span(at(0, 9), at(0, 14)),)
+    assert busy(week, "bram", WEEK) == (Span(at(0, 20), at(0, 21)),)
+
+
+def test_the_family_calendar_takes_both(week):
+    """
+    Wed  both 17:30-18:30 football
+    """
+    assert busy_of_all(week, WEEK) == dict.fromkeys(("sanne", "bram"), (Span(at(2, 17, 30), at(2, 18, 30)),))
+
+
+def test_what_samen_wrote_and_what_takes_nobodys_time_leave_all_free():
+    part = EventPart(at(0, 9), at(0, 10))
+    home = home_of((Event(4, "ours", "ours", (part,)), Event(5, "birthday", "b", (part,))))
+
+    assert busy_of_all(home, WEEK) == {"sanne": (), "bram": ()}
+
+
+def test_the_same_event_in_two_calendars_is_one(week):
+    """
+    Sat  both 9-12 matches   sanne 9-12 matches
+    """
+    assert busy(week, "sanne", WEEK) == (Span(at(5, 9), at(5, 12)),)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(-50, 1500), st.integers(1, 300)), max_size=12))
+def test_free_and_busy_fill_the_week_and_never_meet(blocks):
+    moments = [(n, at(0, 0) + timedelta(minutes=10 * low), timedelta(minutes=long)) for n, low, long in blocks]
+    events = tuple(
+        Event(n, str(i), str(i), (EventPart(start, start + long),)) for i, (n, start, long) in enumerate(moments)
+    )
+    home = home_of(events)
+
+    taken = busy(home, "bram", WEEK)
+    free = free_spans(home, ("bram",), WEEK, timedelta(minutes=1))
+
+    assert not any(one.overlaps(other) for one in taken for other in free)
+    assert sum(span.minutes for span in (*taken, *free)) == WEEK.minutes
+    assert busy(replace(home, events=events[::-1]), "bram", WEEK) == taken

@@ -1,0 +1,146 @@
+"""Puts the pages and the doors of the assistants together into one Flask application.
+
+Everything is served from here and nothing from elsewhere: no font, script or picture of anybody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from household.model import LANGUAGES, Language
+from household.settings import Settings
+from household.store import Store
+from language.sentences import say
+from pages.front import rooms
+from pages.signin import form_key, signed_in, signin
+from webhooks.ask import ask, refuse
+
+#: A form of ours is a few hundred bytes.
+_LARGEST = 16 * 1024
+_STAYS = timedelta(days=30)
+
+#: Every page shows only what is ours, in no frame (CSP level 3, https://www.w3.org/TR/CSP3/).
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_ERRORS = {
+    400: "bad_request",
+    401: "sign_in",
+    403: "forbidden",
+    404: "not_found",
+    405: "method",
+    413: "too_large",
+    429: "too_many",
+}
+
+
+def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) -> Flask:
+    """The application: pages, sign-in and webhooks. ``clock`` gives the present moment, aware."""
+    app = Flask("pages")
+    app.config.update(_config(store, settings))
+    app.register_blueprint(signin(store, clock))
+    app.register_blueprint(ask(store, clock))
+    app.before_request(_host_check(settings))
+    app.after_request(_private(settings))
+    app.register_error_handler(HTTPException, _sorry)
+    app.jinja_env.globals.update(say=lambda key, **details: say(key, visitor_language(), **details))
+    app.jinja_env.globals.update(language=visitor_language, form_key=lambda: form_key(store))
+    _add_pages(app, store, clock)
+    return app
+
+
+def visitor_language() -> Language:
+    """What the browser asks for, else Dutch."""
+    return cast(Language | None, request.accept_languages.best_match(LANGUAGES)) or "nl"
+
+
+def _add_pages(app: Flask, store: Store, clock: Callable[[], datetime]) -> None:
+    @app.get("/")
+    def front() -> ResponseReturnValue:
+        if not signed_in():
+            return render_template("signin.html", problem=None)
+        return render_template("home.html", rooms=rooms(store, visitor_language(), clock()))
+
+    @app.get("/health")
+    def health() -> ResponseReturnValue:
+        store.claimed()
+        return jsonify(ok=True)
+
+
+def _config(store: Store, settings: Settings) -> dict[str, object]:
+    """The cookie: unseen by scripts, not sent along from other sites; bound to this host over https
+    (RFC 6265bis section 4.1.3.2)."""
+    https = urlsplit(settings.base_url).scheme == "https"
+    return {
+        "SECRET_KEY": store.derive("session"),
+        "SESSION_COOKIE_NAME": "__Host-samen" if https else "samen",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": https,
+        "PERMANENT_SESSION_LIFETIME": _STAYS,
+        "MAX_CONTENT_LENGTH": _LARGEST,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
+    }
+
+
+def _host_check(settings: Settings) -> Callable[[], None]:
+    """A chosen base URL is the only address, apart from this machine's own: a page elsewhere cannot have
+    its name point here and read what we answer."""
+    ours = {urlsplit(settings.base_url).hostname, "localhost", "127.0.0.1", "::1"}
+
+    def check() -> None:
+        if settings.base_url_given and _hostname() not in ours:
+            abort(400)
+
+    return check
+
+
+def _hostname() -> str | None:
+    try:
+        return urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        return None
+
+
+def _private(settings: Settings) -> Callable[[Response], Response]:
+    """Headers for every response; only our own style sheet and picture may be kept."""
+    https = urlsplit(settings.base_url).scheme == "https"
+
+    def close(response: Response) -> Response:
+        response.headers.update(_HEADERS)
+        if request.endpoint != "static" or response.status_code >= 400:
+            response.headers["Cache-Control"] = "no-store"
+            response.vary.update(("Cookie", "Accept-Language"))
+        if https:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        return response
+
+    return close
+
+
+def _sorry(error: HTTPException) -> ResponseReturnValue:
+    """What went wrong in one sentence and the way back; never where in the code."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    if request.path.startswith("/webhooks"):
+        response = refuse(status)
+    else:
+        page = render_template("error.html", sentence=f"page.error.{_ERRORS.get(status, 'unexpected')}")
+        response = Response(page, status, content_type="text/html; charset=utf-8")
+    if (allow := error.get_headers()) and status == 405:
+        response.headers.extend([pair for pair in allow if pair[0] == "Allow"])
+    return response

@@ -1,0 +1,82 @@
+"""What every door shares: the home as a voice may know it, and answers that survive being kept."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from household.model import Home, Intent, Speaker
+from household.store import Store
+from webhooks.core import answer, home_of, slots_aloud
+from webhooks.pace import Pace
+
+LIVING_ROOM = Speaker("living room")
+
+
+def test_a_voice_knows_no_events_and_not_how_heavy_anything_is(store: Store, kept: int) -> None:
+    home = home_of(store, kept)
+
+    assert store.home(kept).heavy
+    assert not home.heavy
+    assert not home.events
+    assert not home.calendars
+
+
+def test_the_home_is_read_once_until_it_changes(store: Store, kept: int, home: Home) -> None:
+    first = home_of(store, kept)
+
+    assert home_of(store, kept) is first
+    store.replace_chores(kept, home.chores[1:], {})
+    assert [chore.key for chore in home_of(store, kept).chores] == [chore.key for chore in home.chores[1:]]
+
+
+def test_two_stores_are_two_homes(store: Store, kept: int, home: Home) -> None:
+    second = replace(home.household, key="joris", name="Joris")
+    number = store.add_household(second, home.members[:1], home.chores[:1], {})
+
+    assert home_of(store, number).household.name == "Joris"
+    assert home_of(store, kept).household.name == "Thuis"
+
+
+def test_a_repeated_request_gives_the_same_answer_value(store: Store, kept: int, at: Callable[..., datetime]) -> None:
+    words = (store, kept, LIVING_ROOM, "wie doet vanavond het speelgoed", None)
+
+    first = answer(*words, at(1, 14), request_id="r")
+
+    assert answer(*words, at(1, 23), request_id="r") == first
+    assert first.intent.slots["chore"] == "speelgoed"
+
+
+def test_the_slots_are_said_by_name(home: Home) -> None:
+    options = Intent("who_does", {"chore_options": ["was", "afwas"], "part": "evening"})
+
+    assert slots_aloud(options, home) == {"chore_options": ["de was", "de afwas"], "part": "evening"}
+    assert slots_aloud(Intent("who_does", {"chore": "draak"}), home) == {"chore": "draak"}
+
+
+@given(st.lists(st.floats(0, 90), max_size=60))
+def test_nobody_gets_more_turns_than_the_pace_allows(gaps: list[float]) -> None:
+    pace, now = Pace(5, 60), datetime.fromisoformat("2026-03-03T14:00:00+01:00")
+    given_at = []
+
+    for gap in gaps:
+        now += timedelta(seconds=gap)
+        if pace.wait("joris", now) == 0:
+            given_at.append(now)
+
+    for first in given_at:
+        minute = [moment for moment in given_at if first <= moment < first + timedelta(seconds=60)]
+        assert len(minute) <= 10
+
+
+def test_whoever_waits_as_told_gets_a_turn() -> None:
+    pace, now = Pace(5, 600), datetime.fromisoformat("2026-03-03T14:00:00+01:00")
+    turns = [pace.wait("joris", now) for _ in range(6)]
+
+    assert turns[:5] == [0, 0, 0, 0, 0]
+    assert pace.wait("joris", now + timedelta(seconds=turns[5])) == 0
+    assert pace.wait("sanne", now) == 0
+    pace.forget("joris")
+    assert pace.wait("joris", now) == 0

@@ -1,0 +1,1 @@
+"""A voice asks, the home answers; a calendar knocks."""

@@ -1,0 +1,134 @@
+"""What stands on a day or in a few days, for one person or for both, as a short list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from household.model import Answer, Assignment, Intent, Part, Span
+from language.sentences import say
+from language.times import say_list, say_minutes
+from scheduler.standing import check_ins, standing
+from webhooks.wording import Asker, read_day
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of an agenda. ``members`` is empty for the check-in, which is of all."""
+
+    start: datetime
+    end: datetime
+    what: str
+    members: tuple[str, ...]
+
+
+def agenda(asker: Asker, intent: Intent) -> Answer:
+    """Who does what when; only what has not ended, when it is about today."""
+    member = _whose(asker, intent.slots.get("member"))
+    if member == "":
+        return asker.ask_back(intent, "answer.agenda.whose")
+    first, last = _days(asker, intent)
+    within = _within(asker, intent, first, last)
+    items = items_in(asker, within, member)
+    left = [item for item in items if item.end > asker.moment] if last >= asker.today else items
+    days = _say_days(asker, intent, first, last, left)
+    if not left:
+        return _nothing(asker, intent, days, member, bool(items))
+    said = say_list(_said(asker, left, member, first == last), asker.language)
+    if member is None:
+        return asker.answer(intent, "answer.agenda.both", day=days, items=said)
+    form = "answer.agenda.self" if member == asker.speaker.member else "answer.agenda.one"
+    return asker.answer(intent, form, day=days, items=said, who=asker.name(member))
+
+
+def items_in(asker: Asker, within: Span, member: str | None = None) -> list[Item]:
+    """The lines of a stretch of time, of one member or of all, in order; together is one line."""
+    found = [a for a in standing(asker.home, within) if member in (None, a.member)]
+    items = [_item(asker, list(same)) for _, same in groupby(found, key=lambda a: (a.span.start, a.chore))]
+    items += [Item(span.start, span.end, _ten_minutes(asker, span), ()) for span in check_ins(asker.home, within)]
+    return sorted(items, key=lambda item: item.start)
+
+
+def _item(asker: Asker, same: list[Assignment]) -> Item:
+    members = tuple(sorted({m for a in same for m in (a.member, *a.with_others)}))
+    return Item(same[0].span.start, same[0].span.end, asker.chore(same[0].chore), members)
+
+
+def _ten_minutes(asker: Asker, span: Span) -> str:
+    return say("answer.check_in", asker.language, minutes=say_minutes(span.minutes, asker.language))
+
+
+def _whose(asker: Asker, slot: object) -> str | None:
+    """A member's key, None for all, "" when it cannot be known who is meant."""
+    keys = [m.key for m in asker.home.members]
+    if slot in (None, "both"):
+        return None
+    if slot in keys:
+        return str(slot)
+    me = asker.speaker.member
+    others = [key for key in keys if key != me]
+    if slot == "self" and me in keys:
+        return me
+    if slot == "partner" and me in keys and len(others) == 1:
+        return others[0]
+    return ""
+
+
+def _days(asker: Asker, intent: Intent) -> tuple[date, date]:
+    """The first and the last day that are asked about; today when none was said."""
+    period = intent.slots.get("period")
+    if isinstance(period, dict):
+        first, last = read_day(period.get("start")), read_day(period.get("end"))
+        if first and last and first <= last:
+            return first, last
+    day = read_day(intent.slots.get("day")) or asker.today
+    return day, day
+
+
+def _part(intent: Intent) -> Part | None:
+    part = intent.slots.get("part")
+    return Part(str(part)) if part in list(Part) else None
+
+
+def _within(asker: Asker, intent: Intent, first: date, last: date) -> Span:
+    part = _part(intent)
+    return asker.part_span(first, part) if part and first == last else asker.day_span(first, last)
+
+
+def _say_days(asker: Asker, intent: Intent, first: date, last: date, items: list[Item]) -> str:
+    """The day or days as understood; "vanavond" when that is what was asked or where all of it lies."""
+    if first != last:
+        return say("answer.until", asker.language, first=asker.day(first), last=asker.day(last))
+    part = _part(intent)
+    if part and part is not Part.NIGHT:
+        return asker.day_part(asker.part_span(first, part).start)
+    said = {asker.day_part(item.start) for item in items}
+    return said.pop() if len(said) == 1 else asker.day(first)
+
+
+def _said(asker: Asker, items: list[Item], member: str | None, one_day: bool) -> list[str]:
+    """Each line in words: with its clock on one day, with its day over more of them."""
+    lines = []
+    for item in items:
+        when = asker.at(item.start) if one_day else asker.day(item.start.astimezone(asker.zone).date())
+        lines.append(" ".join(part for part in (_by(asker, item, member), item.what, when) if part))
+    return lines
+
+
+def _by(asker: Asker, item: Item, member: str | None) -> str:
+    """Who does it, where that is not already said."""
+    if not item.members or item.members == (member,):
+        return ""
+    if len(item.members) > 1:
+        return say("answer.together", asker.language)
+    return asker.name(item.members[0])
+
+
+def _nothing(asker: Asker, intent: Intent, days: str, member: str | None, was: bool) -> Answer:
+    form = "left" if was else "nothing"
+    if member is None:
+        return asker.answer(intent, f"answer.agenda.{form}_both", day=days)
+    if member == asker.speaker.member:
+        return asker.answer(intent, f"answer.agenda.{form}_self", day=days)
+    return asker.answer(intent, f"answer.agenda.{form}_one", day=days, who=asker.name(member))

@@ -1,0 +1,124 @@
+"""How the home puts what stands into words, for one asker at one moment.
+
+Everything here is aloud-proof: who, which chore, when. Never a title, a reason or how heavy something is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from html import escape
+from zoneinfo import ZoneInfo
+
+from household.model import PARTS, Answer, Home, Intent, Language, Part, Span, Speaker
+from language.sentences import say
+from language.times import say_date_time, say_day, say_list, say_time
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, in which language, and what the clock on their wall says."""
+
+    home: Home
+    speaker: Speaker
+    language: Language
+    moment: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        own = [m.zone for m in self.home.members if m.key == self.speaker.member]
+        return ZoneInfo(own[0] if own else self.home.household.zone)
+
+    @property
+    def now(self) -> datetime:
+        return self.moment.astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def day_span(self, first: date, last: date | None = None) -> Span:
+        """From midnight of ``first`` to the midnight after ``last``, on the asker's clock."""
+        after = (last or first) + timedelta(days=1)
+        return Span(self._at(first, time(0)), self._at(after, time(0)))
+
+    def part_span(self, day: date, part: Part) -> Span:
+        """That part of that day; the night runs into the next morning."""
+        start, end = PARTS[part]
+        return Span(self._at(day, start), self._at(day + timedelta(days=end < start), end))
+
+    def _at(self, day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, self.zone)
+
+    # ── words ───────────────────────────────────────────────────────────────────────────────────
+
+    def say(self, key: str, **details: object) -> str:
+        """The sentence, begun with a capital."""
+        said = say(key, self.language, **details)
+        return said[:1].upper() + said[1:]
+
+    def day(self, day: date) -> str:
+        return say_day(day, self.language, self.today)
+
+    def at(self, moment: datetime) -> str:
+        """ "om half acht"."""
+        clock = say_time(moment.astimezone(self.zone).time(), self.language)
+        return say("answer.at", self.language, time=clock)
+
+    def day_and_time(self, moment: datetime) -> str:
+        """ "vanavond om half acht"."""
+        return say_date_time(moment.astimezone(self.zone), self.language, self.today)
+
+    def day_part(self, moment: datetime) -> str:
+        """The day with its part, as ``day_and_time`` says it before its clock: "vanavond"."""
+        return self.day_and_time(moment).removesuffix(self.at(moment)).rstrip()
+
+    def name(self, member: str) -> str:
+        """The person as the asker hears it: "jij" for oneself, else the name."""
+        if member == self.speaker.member:
+            return say("answer.you", self.language)
+        return plain(self.home.member(member).name)
+
+    def names(self, members: Sequence[str]) -> str:
+        """All of them, the asker first."""
+        ordered = sorted(members, key=lambda m: (m != self.speaker.member, m))
+        return say_list([self.name(m) for m in ordered], self.language, most=len(ordered))
+
+    def chore(self, key: str) -> str:
+        """The household's own name for a chore, with its article when the home gave one among its names."""
+        chore = self.home.chore(key)
+        with_article = {f"{article} {chore.name}".lower() for article in ("de", "het", "the")}
+        return plain(next((name for name in chore.also if name.lower() in with_article), chore.name))
+
+    # ── answers ─────────────────────────────────────────────────────────────────────────────────
+
+    def answer(self, intent: Intent, key: str, **details: object) -> Answer:
+        return _answer(intent, self.say(key, **details))
+
+    def ask_back(self, intent: Intent, key: str, **details: object) -> Answer:
+        """An answer that is a question: the microphone stays open, and silence is met with other words."""
+        question = self.say(key, **details)
+        return _answer(intent, question, self.say("answer.reprompt", question=question), listen=True)
+
+
+def plain(text: str) -> str:
+    """A name that people chose, without line ends and control characters that no voice can say."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def read_day(value: object) -> date | None:
+    """A day slot; None when there is none or it is not an ISO date."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def ssml(speech: str) -> str:
+    """The speech as SSML; whatever people called their chores cannot become a tag."""
+    return f"<speak>{escape(speech)}</speak>"
+
+
+def _answer(intent: Intent, speech: str, reprompt: str = "", listen: bool = False) -> Answer:
+    return Answer(speech, intent, ssml(speech), reprompt, listen)

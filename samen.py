@@ -1,0 +1,84 @@
+"""The `samen` command: introduces the verbs to a person at a terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import replace
+
+import click
+
+from household.settings import read_settings
+from terminal import home_verbs, plan_verbs
+from terminal.children import die_with_parent
+from terminal.spoken import LANGUAGE, kind, told
+from worker import open_world
+
+
+@click.group(help=told("cli.samen"), context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="samen")
+def samen() -> None:
+    pass
+
+
+@samen.command(help=told("cli.demo"))
+@click.option("--keep", is_flag=True, help=told("cli.option.keep"))
+@click.option("--lan", is_flag=True, help=told("cli.option.demo_lan"))
+@click.option("--data", metavar="FOLDER", help=told("cli.option.data"))
+@kind
+def demo(keep: bool, lan: bool, data: str | None) -> None:
+    from terminal.demo import run_demo
+
+    sys.exit(run_demo(keep or lan, lan, data))
+
+
+@samen.command(help=told("cli.run"))
+@click.option("--lan", is_flag=True, help=told("cli.option.lan"))
+@kind
+def run(lan: bool) -> None:
+    from terminal.house import run as keep_house
+
+    settings = read_settings(os.environ)
+    environ = {}
+    if lan:
+        settings = replace(settings, host="0.0.0.0")  # noqa: S104 - asked for with --lan
+        environ = {"SAMEN_HOST": "0.0.0.0"}  # noqa: S104
+    keep_house(settings, LANGUAGE, environ, click.echo)
+
+
+@samen.command("_pages", hidden=True)
+@kind
+def pages() -> None:
+    from terminal.house import serve_pages
+
+    world = open_world(os.environ)
+    serve_pages(world.settings, world.store, world.clock)
+
+
+for verb in (
+    home_verbs.init,
+    home_verbs.export,
+    home_verbs.connect,
+    home_verbs.calendars,
+    home_verbs.token,
+    plan_verbs.sync,
+    plan_verbs.plan,
+    plan_verbs.write,
+    plan_verbs.week,
+    plan_verbs.ask,
+    plan_verbs.why,
+    plan_verbs.status,
+):
+    samen.add_command(verb)
+
+
+def main() -> None:
+    """Where the `samen` command begins."""
+    if os.environ.get("DIE_WITH_PARENT"):  # set by make, so that killing make ends us too
+        die_with_parent(signal.SIGTERM)
+    samen(prog_name="samen")
+
+
+if __name__ == "__main__":
+    main()

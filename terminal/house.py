@@ -1,0 +1,117 @@
+"""`samen run`: the queue, the worker and the pages as one family of processes, until Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from household import queue
+from household.folder import hold_run
+from household.model import Language
+from household.secret import new_code
+from household.settings import Settings
+from household.store import Store
+from language.sentences import say
+from pages.signin import PURPOSE
+from terminal.children import Child, Family, answers, check_port, lan_address
+from worker import clock_of
+
+#: How long the one-time code that `run` prints can be used.
+CODE_LASTS = timedelta(hours=12)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Stop(Exception):
+    """Ctrl-C or SIGTERM."""
+
+
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """Within this block SIGTERM and Ctrl-C raise `Stop`, once; a second one changes nothing."""
+
+    def stop(*_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        raise Stop
+
+    before = [signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        yield
+    finally:
+        for number, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
+            signal.signal(number, handler)
+
+
+def start_house(family: Family, settings: Settings, environ: Mapping[str, str]) -> None:
+    """Start queue (unless one is given), worker and pages as children of this process."""
+    logs = settings.data / "logs"
+    logs.mkdir(mode=0o700, exist_ok=True)
+    if settings.redis_url is None:
+        family.add(Child("queue", queue.server_command(settings), logs / "queue.log", ready=lambda: queue.up(settings)))
+    family.add(Child("worker", [sys.executable, str(ROOT / "worker.py")], logs / "worker.log", environ))
+    web = [sys.executable, str(ROOT / "samen.py"), "_pages"]
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound
+    ready = _web_ready(host, settings.port)
+    family.add(Child("pages", web, logs / "pages.log", environ, ready))
+
+
+def _web_ready(host: str, port: int) -> Callable[[], bool]:
+    return lambda: answers(host, port)
+
+
+def serve_pages(settings: Settings, store: Store, clock: Callable[[], datetime]) -> None:
+    """The pages and webhooks in this process, until it is told to stop."""
+    from waitress import serve  # only this process needs a web server
+
+    from pages import create_app
+
+    app = create_app(store, settings, clock)
+    serve(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=8,
+        ident="samen",
+        clear_untrusted_proxy_headers=True,
+    )
+
+
+def run(settings: Settings, language: Language, environ: Mapping[str, str], tell: Callable[[str], None]) -> None:
+    """Keep the house open until Ctrl-C. Prints where it is and the one-time code that lets one person in."""
+    with hold_run(settings), until_stopped(), Family() as family:
+        try:
+            check_port(settings.host, settings.port)
+            store = Store.open(settings)
+            tell(say("run.starting", language, data=settings.data))
+            start_house(family, settings, environ)
+            for line in welcome(store, settings, language, clock_of(settings)()):
+                tell(line)
+            while True:
+                time.sleep(0.5)
+                family.look_after()
+        except Stop:
+            tell(say("run.stopping", language))
+    tell(say("run.stopped", language))
+
+
+def welcome(store: Store, settings: Settings, language: Language, now: datetime) -> list[str]:
+    """What `run` prints: the address, the code, and on a network address what that means."""
+    code = new_code()
+    store.add_code(PURPOSE, code, now + CODE_LASTS, now)
+    lines = [say("run.open", language, url=address(settings)), say("run.code", language, code=code)]
+    if settings.host != "127.0.0.1":
+        lines.append(say("run.unencrypted", language))
+    return lines
+
+
+def address(settings: Settings) -> str:
+    """Where a browser finds the house."""
+    if settings.base_url:
+        return settings.base_url
+    host = lan_address() if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound
+    return f"http://{host}:{settings.port}/"

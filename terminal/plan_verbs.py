@@ -1,0 +1,279 @@
+"""Verbs about the plan: sync, plan, write, week, ask, why, status."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import click
+
+from household.model import Agreement, Assignment, Home, Plan, Role, Speaker
+from language.names import find_name
+from language.times import say_day
+from scheduler import planner
+from terminal.spoken import (
+    LANGUAGE,
+    NoPlanYet,
+    UnknownChore,
+    console,
+    json_option,
+    kind,
+    moment,
+    now_option,
+    the_household,
+    the_member,
+    told,
+    world,
+)
+from terminal.tables import (
+    agreement_table,
+    certificate_lines,
+    loads_json,
+    loads_table,
+    unplaced_line,
+    week_table,
+    why_line,
+)
+from webhooks.core import answer, slots_aloud
+from worker import WEEKS, World, agree, go_round, home_ahead
+
+
+def planned(here: World, now: datetime) -> tuple[Home, Plan, bool]:
+    """The home and its plan at ``now``, and whether its agreement is one that everybody said yes to."""
+    household = the_household(here)
+    home, _ = home_ahead(here, household.id, now)
+    agreed = home.agreement is not None
+    home = replace(home, agreement=home.agreement or planner.agree(home, now))
+    return home, planner.plan(home, WEEKS, now), agreed
+
+
+@click.command(help=told("cli.sync"))
+@kind
+def sync() -> None:
+    here = world()
+    household = the_household(here)
+    with console().status(told("sync.busy")):
+        done = go_round(here, household.id)
+    home = here.store.home(household.id)
+    for calendar in home.calendars:
+        trouble = done.troubles.get(calendar.id)
+        state = told(trouble.sentence, **trouble.details) if trouble else told("calendars.fine")
+        click.echo(f"{home.member(calendar.member).name}, {calendar.name}: {state}")
+    click.echo(told("sync.done", written=len(done.written), wishes=len(done.wishes)))
+    if done.troubles:
+        raise SystemExit(1)
+
+
+@click.command(help=told("cli.plan"))
+@now_option
+@json_option
+@kind
+def plan(now: str | None, as_json: bool) -> None:
+    here = world()
+    at = moment(now, here, the_household(here))
+    with console().status(told("plan.busy")):
+        home, made, agreed = planned(here, at)
+    if as_json:
+        click.echo(json.dumps(plan_json(home, made), ensure_ascii=False, indent=2))
+        return
+    show_plan(home, made, at)
+    click.echo(told("plan.agreed" if agreed else "plan.preview"))
+
+
+def show_plan(home: Home, made: Plan, at: datetime) -> None:
+    """The rota, each one's part with its proof, and what found no place."""
+    out = console()
+    out.print(agreement_table(home, made.agreement, LANGUAGE))
+    show_parts(home, made.agreement)
+    show_missed(home, made, at)
+
+
+def show_parts(home: Home, agreement: Agreement) -> None:
+    """Each one's part against what was agreed, with the certificate."""
+    out = console()
+    out.print(loads_table(home, agreement.certificate, LANGUAGE))
+    for line in certificate_lines(home, agreement.certificate, LANGUAGE):
+        out.print(line)
+
+
+def show_missed(home: Home, made: Plan, at: datetime) -> None:
+    """What found no place, each with the window that prevents it."""
+    for missed in made.unplaced:
+        click.echo(unplaced_line(home, missed, LANGUAGE, at.date()))
+    for monday in made.weeks_without_check_in:
+        click.echo(told("week.no_check_in", day=say_day(monday, LANGUAGE, at.date())))
+
+
+def plan_json(home: Home, made: Plan) -> dict[str, Any]:
+    """The plan as plain JSON; what a chore costs somebody is theirs and is not in it."""
+    agreement = made.agreement
+    return {
+        "series": [
+            {
+                "chore": home.chore(s.chore).name,
+                "member": s.member,
+                "rrule": s.rrule,
+                "start": s.start.isoformat(),
+                "minutes": s.minutes,
+            }
+            for s in agreement.series
+        ],
+        "thinkers": dict(agreement.thinkers),
+        "loads": loads_json(agreement.certificate.loads),
+        "worst": str(agreement.certificate.worst),
+        "bound": str(agreement.certificate.bound),
+        "envy_free_up_to_one": agreement.certificate.envy_free_up_to_one,
+        "efficient": agreement.certificate.efficient,
+        "assignments": [assignment_json(home, a) for a in made.assignments],
+        "check_ins": [{"start": s.start.isoformat(), "end": s.end.isoformat()} for s in made.check_ins],
+        "unplaced": [
+            {
+                "chore": home.chore(u.chore).name,
+                "day": u.original.date().isoformat(),
+                "window": [u.window.start.isoformat(), u.window.end.isoformat()],
+            }
+            for u in made.unplaced
+        ],
+    }
+
+
+def assignment_json(home: Home, assignment: Assignment) -> dict[str, Any]:
+    """One happening as plain JSON."""
+    return {
+        "chore": home.chore(assignment.chore).name,
+        "member": assignment.member,
+        "start": assignment.span.start.isoformat(),
+        "end": assignment.span.end.isoformat(),
+        "change": assignment.change.value if assignment.change else None,
+        "reason": assignment.reason.kind.value,
+    }
+
+
+@click.command(help=told("cli.write"))
+@click.option("--yes", is_flag=True, help=told("cli.option.yes"))
+@kind
+def write(yes: bool) -> None:
+    here = world()
+    household = the_household(here)
+    out = console()
+    with out.status(told("sync.busy")):
+        go_round(here, household.id)
+    home, made, agreed = planned(here, moment(None, here, household))
+    if not agreed:
+        show_plan(home, made, moment(None, here, household))
+        for member in home.members:
+            if not yes and not click.confirm(told("write.ask", name=member.name)):
+                click.echo(told("write.not_yet"))
+                return
+        agree(here, household.id, replace(made.agreement, yes=tuple(m.key for m in home.members)))
+    with out.status(told("write.busy")):
+        done = go_round(here, household.id)
+    click.echo(told("write.done", count=len(done.written)))
+    for trouble in done.troubles.values():
+        click.echo(told(trouble.sentence, **trouble.details), err=True)
+    waiting = len(here.store.open_edits(household.id, None))
+    if waiting:
+        click.echo(told("write.waiting", count=waiting))
+    if done.troubles:
+        raise SystemExit(1)
+
+
+@click.command(help=told("cli.week"))
+@now_option
+@json_option
+@kind
+def week(now: str | None, as_json: bool) -> None:
+    here = world()
+    at = moment(now, here, the_household(here))
+    home, made, agreed = planned(here, at)
+    if not agreed:
+        raise NoPlanYet()
+    days = [a for a in made.assignments if (a.span.start.date() - at.date()).days < 7]
+    if as_json:
+        shown = replace(made, assignments=tuple(days))
+        wanted = ("assignments", "check_ins", "unplaced")
+        click.echo(json.dumps({k: plan_json(home, shown)[k] for k in wanted}, ensure_ascii=False, indent=2))
+        return
+    console().print(week_table(home, made, at.date(), LANGUAGE))
+    show_missed(home, made, at)
+
+
+@click.command(help=told("cli.ask"))
+@click.argument("words", nargs=-1, required=True)
+@click.option("--as", "speaker", metavar="MEMBER", help=told("cli.option.as"))
+@now_option
+@json_option
+@kind
+def ask(words: tuple[str, ...], speaker: str | None, now: str | None, as_json: bool) -> None:
+    here = world()
+    household = the_household(here)
+    home = here.store.home(household.id)
+    member = the_member(home.members, speaker).key if speaker else None
+    at = moment(now, here, household)
+    said = answer(here.store, household.id, Speaker("terminal", member), " ".join(words), LANGUAGE, at)
+    if as_json:
+        body = {"speech": said.speech, "intent": said.intent.name, "slots": slots_aloud(said.intent, home)}
+        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        return
+    click.echo(said.speech)
+
+
+@click.command(help=told("cli.why"))
+@click.argument("chore")
+@now_option
+@kind
+def why(chore: str, now: str | None) -> None:
+    here = world()
+    at = moment(now, here, the_household(here))
+    home, made, agreed = planned(here, at)
+    if not agreed:
+        raise NoPlanYet()
+    match = find_name(chore, {c.key: (c.name, *c.also, c.key) for c in home.chores})
+    if match.key is None:
+        raise UnknownChore(name=chore, close=", ".join(home.chore(k).name for k in match.close) or "–")
+    coming = [a for a in made.assignments if a.chore == match.key and a.span.end > at]
+    if not coming:
+        click.echo(told("why.nothing", chore=home.chore(match.key).name))
+        return
+    first = coming[0].span.start.date()
+    click.echo(say_day(first, LANGUAGE, at.date()).capitalize() + ":")
+    for assignment in coming:
+        if assignment.span.start.date() == first:
+            click.echo(why_line(home, assignment, LANGUAGE))
+
+
+@click.command(help=told("cli.status"))
+@json_option
+@kind
+def status(as_json: bool) -> None:
+    here = world()
+    household = the_household(here)
+    home = here.store.home(household.id)
+    waiting = here.store.open_edits(household.id, None)
+    last = here.store.last_round(household.id)
+    out_of = {c.id: here.store.stepped_out_of(c.id) for c in home.calendars if c.role is Role.OURS}
+    removed = sum(len(hrefs) for hrefs in out_of.values())
+    if as_json:
+        body = {
+            "household": household.name,
+            "agreed": home.agreement is not None,
+            "waiting": len(waiting),
+            "removed_by_hand": removed,
+            "last_round": {"at": last[0].isoformat(), **last[1]} if last else None,
+            "stale": [c.name for c in home.calendars if c.stale_since],
+        }
+        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        return
+    click.echo(told("status.home", name=household.name, names=" & ".join(m.name for m in home.members)))
+    click.echo(told("status.agreed" if home.agreement else "status.not_agreed"))
+    when = f"{moment(last[0].isoformat(), here, household):%Y-%m-%d %H:%M}" if last else None
+    click.echo(told("status.round", at=when) if when else told("status.no_round"))
+    click.echo(told("status.waiting", count=len(waiting)))
+    if removed:
+        click.echo(told("status.removed", count=removed))
+    for calendar in home.calendars:
+        if calendar.stale_since:
+            reason = told(calendar.trouble) if calendar.trouble else ""
+            click.echo(told("status.stale", calendar=calendar.name, reason=reason))

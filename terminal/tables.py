@@ -1,0 +1,191 @@
+"""Tables and lines for a person at a terminal, made from values; nothing here reads or writes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+
+from rich.table import Table
+
+from household.model import (
+    Agreement,
+    Assignment,
+    Certificate,
+    Home,
+    Language,
+    Load,
+    Plan,
+    Reason,
+    ReasonKind,
+    Span,
+    Unplaced,
+)
+from language.sentences import say
+from language.times import say_day, say_list, say_minutes, say_time
+
+
+def names_of(home: Home, keys: Iterable[str], language: Language) -> str:
+    """The names of some members as a list that can be read aloud."""
+    return say_list([home.member(key).name for key in keys], language, most=9)
+
+
+def week_table(home: Home, plan: Plan, first: date, language: Language) -> Table:
+    """Seven days from ``first``: a row a day and a column a person, chores in the order of the day."""
+    table = Table(title=say("week.title", language), show_lines=True, title_justify="left")
+    table.add_column(say("week.day", language), style="bold", no_wrap=True)
+    for member in home.members:
+        table.add_column(member.name, overflow="fold", ratio=1)
+    for number in range(7):
+        day = first + timedelta(days=number)
+        cells = [_cell(home, plan, day, member.key, language) for member in home.members]
+        table.add_row(say_day(day, language, first).capitalize(), *cells)
+    return table
+
+
+def _cell(home: Home, plan: Plan, day: date, member: str, language: Language) -> str:
+    mine = [a for a in plan.assignments if a.member == member and a.span.start.date() == day]
+    lines = [(a.span.start, _line(home, a, language)) for a in mine]
+    lines += [
+        (s.start, f"[bold]{s.start:%H:%M} {say('calendar.check_in', language)}[/bold]")
+        for s in plan.check_ins
+        if s.start.date() == day
+    ]
+    return "\n".join(line for _, line in sorted(lines))
+
+
+def _line(home: Home, assignment: Assignment, language: Language) -> str:
+    extra = ""
+    if assignment.with_others:
+        extra = say("week.together", language)
+    elif assignment.change is not None:
+        extra = say(f"week.{assignment.change.value}", language)
+    name = home.chore(assignment.chore).name
+    return f"{assignment.span.start:%H:%M} {name}{f' ({extra})' if extra else ''}"
+
+
+def loads_table(home: Home, certificate: Certificate, language: Language) -> Table:
+    """Each one's part against what was agreed; never one person against the other."""
+    table = Table(title=say("loads.title", language), title_justify="left")
+    for column in ("who", "agreed", "part", "doing", "thinking"):
+        table.add_column(say(f"loads.{column}", language))
+    for load in certificate.loads:
+        table.add_row(
+            home.member(load.member).name,
+            percent(load.share),
+            percent(load.share * load.ratio),
+            _hours(load.work, language),
+            _hours(load.thinking, language),
+        )
+    return table
+
+
+def certificate_lines(home: Home, certificate: Certificate, language: Language) -> list[str]:
+    """What can be proved about a division, in words."""
+    above = certificate.worst / certificate.bound - 1 if certificate.bound else Fraction(0)
+    lines = [say("certificate.best", language, percent=percent(above, 1))]
+    lines.append(say(f"certificate.envy_{'free' if certificate.envy_free_up_to_one else 'left'}", language))
+    if certificate.efficient:
+        lines.append(say("certificate.efficient", language))
+    if certificate.forced:
+        chores = say_list([home.chore(key).name for key in certificate.forced], language, most=4)
+        lines.append(say("certificate.forced", language, chores=chores))
+    return lines
+
+
+def percent(part: Fraction, digits: int = 0) -> str:
+    """A fraction as people write it: "50 %", "0,3 %"."""
+    return f"{float(part) * 100:.{digits}f} %"
+
+
+def _hours(minutes: Fraction, language: Language) -> str:
+    return say("loads.a_week", language, time=say_minutes(round(minutes), language))
+
+
+def why_line(home: Home, assignment: Assignment, language: Language) -> str:
+    """One checkable sentence: why this person does this chore then."""
+    return say(
+        "why.line",
+        language,
+        chore=home.chore(assignment.chore).name,
+        name=home.member(assignment.member).name,
+        time=say_time(assignment.span.start.time(), language),
+        reason=reason(home, assignment.reason, language),
+    )
+
+
+def reason(home: Home, why: Reason, language: Language) -> str:
+    """A `Reason` in words: facts about time and agreement, never a title or what weighs on somebody."""
+    details: dict[str, object] = {"name": home.member(why.member).name}
+    if why.other:
+        details["other"] = home.member(why.other).name
+    if why.span:
+        details["span"] = span_words(why.span, language)
+    if why.share is not None:
+        details["share"] = percent(why.share)
+    if why.kind is ReasonKind.OTHER_BUSY and not why.other:
+        return say("why.others_busy", language, **details)
+    return say(f"why.{why.kind.value}", language, **details)
+
+
+def span_words(span: Span, language: Language) -> str:
+    """A span of one day as clock times."""
+    return say("week.span", language, start=f"{span.start:%H:%M}", end=f"{span.end:%H:%M}")
+
+
+def unplaced_line(home: Home, missed: Unplaced, language: Language, today: date) -> str:
+    """What found no place, with the window that prevents it."""
+    return say(
+        "week.unplaced",
+        language,
+        chore=home.chore(missed.chore).name,
+        day=say_day(missed.original.date(), language, today),
+        window=span_words(missed.window, language),
+    )
+
+
+def agreement_table(home: Home, agreement: Agreement, language: Language) -> Table:
+    """The rota: who does which chore, how often and from when."""
+    table = Table(title=say("plan.title", language), title_justify="left")
+    for column in ("chore", "who", "often", "at", "minutes"):
+        table.add_column(say(f"plan.{column}", language))
+    for series in sorted(agreement.series, key=lambda s: (s.chore, s.member, s.lane)):
+        table.add_row(
+            home.chore(series.chore).name,
+            home.member(series.member).name,
+            rule_words(series.rrule, language),
+            f"{series.start:%H:%M}",
+            str(series.minutes),
+        )
+    return table
+
+
+def rule_words(rrule: str, language: Language) -> str:
+    """One of our own rules in a few words: "elke ma, wo" or "eerste za van de maand"."""
+    parts = dict(part.split("=", 1) for part in rrule.split(";"))
+    days = [d for d in parts.get("BYDAY", "").split(",") if d]
+    every = int(parts.get("INTERVAL", "1"))
+    if parts["FREQ"] == "MONTHLY":
+        nth, day = days[0][:-2], days[0][-2:]
+        which = say(f"rule.nth_{nth.replace('-', 'minus_')}", language)
+        words = say("rule.monthly", language, which=which, day=say(f"rule.{day.lower()}", language))
+        return words if every == 1 else say("rule.months", language, words=words, every=every)
+    if len(days) == 7:
+        names = say("rule.all", language)
+    else:
+        names = ", ".join(say(f"rule.{day.lower()}", language) for day in days)
+    return names if every == 1 else say("rule.weeks", language, days=names, every=every)
+
+
+def loads_json(loads: Iterable[Load]) -> list[dict[str, object]]:
+    """Loads as plain JSON: fractions as text, so that nothing is rounded."""
+    return [
+        {
+            "member": load.member,
+            "share": str(load.share),
+            "ratio": str(load.ratio),
+            "minutes_a_week": float(load.work),
+            "thinking_a_week": float(load.thinking),
+        }
+        for load in loads
+    ]

@@ -72,8 +72,8 @@ def loads_table(home: Home, certificate: Certificate, language: Language) -> Tab
     for load in certificate.loads:
         table.add_row(
             home.member(load.member).name,
-            percent(load.share),
-            percent(load.share * load.ratio),
+            percent(load.share, language),
+            percent(load.share * load.ratio, language),
             _hours(load.work, language),
             _hours(load.thinking, language),
         )
@@ -83,7 +83,7 @@ def loads_table(home: Home, certificate: Certificate, language: Language) -> Tab
 def certificate_lines(home: Home, certificate: Certificate, language: Language) -> list[str]:
     """What can be proved about a division, in words."""
     above = certificate.worst / certificate.bound - 1 if certificate.bound else Fraction(0)
-    lines = [say("certificate.best", language, percent=percent(above, 1))]
+    lines = [say("certificate.best", language, percent=percent(above, language, 1))]
     lines.append(say(f"certificate.envy_{'free' if certificate.envy_free_up_to_one else 'left'}", language))
     if certificate.efficient:
         lines.append(say("certificate.efficient", language))
@@ -93,9 +93,10 @@ def certificate_lines(home: Home, certificate: Certificate, language: Language) 
     return lines
 
 
-def percent(part: Fraction, digits: int = 0) -> str:
-    """A fraction as people write it: "50 %", "0,3 %"."""
-    return f"{float(part) * 100:.{digits}f} %"
+def percent(part: Fraction, language: Language, digits: int = 0) -> str:
+    """A fraction as people write it: "50 %"; "0,3 %" in Dutch and "0.3%" in English."""
+    number = f"{float(part) * 100:.{digits}f}"
+    return f"{number}%" if language == "en" else f"{number.replace('.', ',')} %"
 
 
 def _hours(minutes: Fraction, language: Language) -> str:
@@ -122,7 +123,7 @@ def reason(home: Home, why: Reason, language: Language) -> str:
     if why.span:
         details["span"] = span_words(why.span, language)
     if why.share is not None:
-        details["share"] = percent(why.share)
+        details["share"] = percent(why.share, language)
     if why.kind is ReasonKind.OTHER_BUSY and not why.other:
         return say("why.others_busy", language, **details)
     return say(f"why.{why.kind.value}", language, **details)

@@ -24,7 +24,7 @@ from integrations.base import (
 )
 from integrations.dav import CAL, DAV, NS, Item, Reply, Wire, plain_etag, refusal
 
-CHUNK = 50  # hrefs in one multiget: small enough for every server's limit on a request
+CHUNK = 250  # hrefs in one multiget: small enough for every server's limit on a request
 PAGES = 1000  # of one truncated answer; a server that never finishes is asked for a full list instead
 _MARK = "samen:"  # begins the description of a calendar that we made
 

@@ -44,7 +44,7 @@ from integrations.doors import open_calendar
 from integrations.ical_entries import read_entry, write_entry
 from integrations.ical_events import read_events
 from language.entries import Placed, entries
-from scheduler import edits, planner, wishes
+from scheduler import edits, ledger, planner, wishes
 
 WEEKS = 4
 #: How far ahead calendars are looked at: the rota asks what the next weeks are usually like.
@@ -184,6 +184,8 @@ def _zone(world: World, calendar: Calendar) -> str:
 
 def read_wishes(world: World, calendar: Calendar, changes: Changes) -> list[WeekException]:
     """What a person did in a calendar of ours, kept as wishes; what we wrote ourselves is only noted."""
+    if not changes.changed and not changes.deleted:
+        return []
     store, home = world.store, world.store.home(calendar.household)
     placed = {p.entry.href: p for p in entries(home, home.exceptions) if p.member == calendar.member}
     written = store.written(calendar.id)
@@ -278,11 +280,19 @@ def make_plan(world: World, household: int, done: Round) -> None:
     home, now = home_ahead(world, household)
     if home.agreement is None:
         return
+    store.book(household, ledger.lines(home, _past(home.agreement, now)))
     plan = planner.plan(home, WEEKS, now)
     changed = store.keep_exceptions(household, plan.exceptions, now)
     intend(world, replace(home, exceptions=_all_exceptions(home, plan, now)), now)
     store.set_planned(household, version + changed, now.date())
     done.planned = True
+
+
+def _past(agreement: Agreement, now: datetime) -> Span:
+    """The days before today that the book may still lack."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    began = datetime.combine(agreement.starts_on, today.timetz())
+    return Span(min(max(today - ledger.BACK, began), today), today)
 
 
 def _all_exceptions(home: Home, plan: Plan, now: datetime) -> tuple[WeekException, ...]:

@@ -29,7 +29,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from household import queue
 from household.folder import hold_run
 from household.model import (
-    Access,
     Account,
     Calendar,
     Entry,
@@ -39,7 +38,6 @@ from household.model import (
     Plan,
     Role,
     Span,
-    Takes,
     Trouble,
 )
 from household.queue import Job
@@ -62,8 +60,6 @@ from worker import WEEKS, World, agree, clock_of, home_ahead
 
 #: When the demo's day begins: late enough for a day behind it, early enough for an evening ahead.
 HOUR = 16
-#: Which sample files are whose time; all else takes only its owner's.
-SHARED = "gezin"
 
 
 class Unfinished(Trouble):
@@ -118,7 +114,7 @@ def _play(folder: Path, family: Family, keep: bool, lan: bool) -> None:
         _change(stage)
         click.echo(told("demo.end"))
         if keep:
-            _stay(stage, lan)
+            _stay(stage)
 
 
 def _environ(folder: Path, lan: bool) -> dict[str, str]:
@@ -150,6 +146,7 @@ def _set(settings: Settings, store: Store, family: Family, environ: Mapping[str,
     stage = Stage(settings, family, world, known[draft.household.key], passwords, server, lan_address() if lan else "")
     with _step("demo.house"):
         start_house(family, settings, environ)
+    click.echo(told("demo.ports", calendars=server, pages=f"http://127.0.0.1:{settings.port}/"))
     for member in draft.members:
         _move_in(stage, member.key, member.name)
     return stage
@@ -210,12 +207,6 @@ def _move_in(stage: Stage, member: str, name: str) -> None:
         home = stage.world.store.home(stage.household)
         url = f"{stage.server}{member}/"
         join_caldav(stage.world, home.household, member, url, member, stage.passwords[member])
-        for each in stage.world.store.calendars(stage.household):
-            if each.member == member and each.name.lower() == SHARED:
-                stage.world.store.add_calendar(
-                    stage.household, member, each.kind, each.role, each.url, each.name, each.account,
-                    Access.BUSY, Takes.MINE,
-                )  # fmt: skip
 
 
 def _door(stage: Stage, member: str, calendar: str) -> CalendarBackend:
@@ -365,7 +356,7 @@ def _standing(home: Home, member: str, span: Span) -> str:
     return f"{home.member(member).name} {span.start:%H:%M}"
 
 
-def _stay(stage: Stage, lan: bool) -> None:
+def _stay(stage: Stage) -> None:
     """Leave everything running, and say what a calendar program needs to look at it."""
     host = stage.host or "127.0.0.1"
     port = stage.server.rsplit(":", 1)[1].strip("/")
@@ -374,8 +365,6 @@ def _stay(stage: Stage, lan: bool) -> None:
         click.echo(told("demo.account", url=f"http://{host}:{port}/{member}/", user=member, password=word))
     for line in welcome(stage.world.store, stage.settings, LANGUAGE, stage.world.clock()):
         click.echo(line)
-    if lan:
-        click.echo(told("run.unencrypted"))
     click.echo(told("demo.keep"))
     while True:
         time.sleep(0.5)

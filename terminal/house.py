@@ -111,7 +111,7 @@ def welcome(store: Store, settings: Settings, language: Language, now: datetime)
 
 def address(settings: Settings) -> str:
     """Where a browser finds the house."""
-    if settings.base_url:
+    if settings.base_url_given:
         return settings.base_url
     host = lan_address() if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound
     return f"http://{host}:{settings.port}/"

@@ -196,3 +196,20 @@ def test_the_written_text_names_its_zone_and_takes_no_time(house: House) -> None
     assert re.search(r"^DTEND;TZID=Europe/Amsterdam:", text, re.MULTILINE)
     assert next(c for c in house.world.store.calendars(house.household) if c.role is Role.OURS)
     assert ZoneInfo("Europe/Amsterdam") == AMSTERDAM
+
+
+def test_a_day_that_is_past_is_booked_once(house: House) -> None:
+    house.round()
+    house.agree()
+    house.round()
+    store, since = house.world.store, NOW.date()
+
+    house.later(days=1)
+    house.round()
+    once = store.ledger(house.household, since)
+    house.put("bram", "werk", "extra.ics", busy_text("extra", NOW + timedelta(days=9), 30))
+    house.round()
+
+    assert {line.day for line in once} == {since}
+    assert {line.chore for line in once} >= {"speelgoed", "koken", "vuilnis"}
+    assert store.ledger(house.household, since) == once

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -13,10 +14,11 @@ from household.settings import read_settings
 from terminal import home_verbs, plan_verbs
 from terminal.children import die_with_parent
 from terminal.spoken import LANGUAGE, kind, told
+from terminal.typed import Verbs
 from worker import open_world
 
 
-@click.group(help=told("cli.samen"), context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, help=told("cli.samen"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="samen")
 def samen() -> None:
     pass
@@ -77,6 +79,8 @@ def main() -> None:
     """Where the `samen` command begins."""
     if os.environ.get("DIE_WITH_PARENT"):  # set by make, so that killing make ends us too
         die_with_parent(signal.SIGTERM)
+    # A verb says itself what is the matter with a calendar; the log is for `run`.
+    logging.getLogger("samen").addHandler(logging.NullHandler())
     samen(prog_name="samen")
 
 

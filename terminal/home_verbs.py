@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import click
 from rich.table import Table
 
-from household.model import Access, Account, Calendar, Household, Kind, Role, Takes, Trouble
-from integrations.base import Found
+from household.model import Access, Account, Calendar, Household, Kind, Role, Takes, Trouble, key_of
+from integrations.base import AccessRevoked, Found, Unreachable
 from integrations.doors import open_account, open_calendar
 from language.homefile import HomeDraft, read_home, write_home
+from terminal.prompts import asked, secret
 from terminal.spoken import (
     LANGUAGE,
+    DoesNotFit,
     console,
     json_option,
     kind,
@@ -26,11 +31,12 @@ from terminal.spoken import (
     told,
     world,
 )
+from terminal.typed import Verbs
 from worker import World
 
 
 class FileUnreadable(Trouble):
-    """The file cannot be read: check its name."""
+    """The file cannot be read as text: check its name."""
 
     sentence = "trouble.file_unreadable"
 
@@ -41,10 +47,46 @@ class AlreadyAHousehold(Trouble):
     sentence = "trouble.already_a_household"
 
 
-class NoSuchToken(Trouble):
+class NoSuchToken(DoesNotFit):
     """No token of that name or number."""
 
     sentence = "trouble.no_such_token"
+
+
+class ChooseOne(DoesNotFit):
+    """A device is the home's or one person's: choose."""
+
+    sentence = "token.choose"
+
+
+class DeviceUnnamed(DoesNotFit):
+    """A device needs a name, so that its token can be told from the others."""
+
+    sentence = "trouble.device_unnamed"
+
+
+class NotAnAddress(DoesNotFit):
+    """What was typed is no address; it is not repeated, since it may hold a password."""
+
+    sentence = "trouble.not_an_address"
+
+
+class UnknownCalendar(DoesNotFit):
+    """The account has no calendar of that name."""
+
+    sentence = "trouble.unknown_calendar"
+
+
+class NotLetIn(Trouble):
+    """The server knows this name and password not: try others."""
+
+    sentence = "trouble.not_let_in"
+
+
+class NoAnswer(Trouble):
+    """The server does not answer now; nobody but the person tries again."""
+
+    sentence = "trouble.no_answer"
 
 
 @click.command(help=told("cli.init"))
@@ -74,29 +116,43 @@ def keep_home(here: World, draft: HomeDraft) -> int:
 def _read_file(source: str) -> str:
     try:
         return str(click.open_file(source, encoding="utf-8").read())
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileUnreadable(path=source, reason=getattr(error, "strerror", None) or "UTF-8") from error
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(path=source) from error
 
 
 def _asked() -> str:
     """The household step by step: two names, how the work is shared, and a set of chores to begin with."""
     click.echo(told("init.welcome"))
     name = click.prompt(told("init.ask_name"), default=told("init.default_name"))
-    people = []
-    for number in ("first", "second"):
-        people.append(click.prompt(told(f"init.ask_{number}")))
-    share = click.prompt(told("init.ask_share", name=people[0]), default=50, type=click.IntRange(0, 100))
-    zone = click.prompt(told("init.ask_zone"), default="Europe/Amsterdam")
+    first = asked(told("init.ask_first"), lambda text: bool(key_of(text)), "init.again_name")
+    second = asked(
+        told("init.ask_second"), lambda text: key_of(text) not in ("", key_of(first)), "init.again_second"
+    )
+    share = int(asked(told("init.ask_share", name=first), _is_percent, "init.again_share", "50").rstrip(" %"))
+    zone = asked(told("init.ask_zone"), _is_zone, "init.again_zone", "Europe/Amsterdam")
     chores = (Path(__file__).parent / "home" / f"start.{LANGUAGE}.yaml").read_text(encoding="utf-8")
     head = {
         "household": {"name": name, "language": LANGUAGE, "zone": zone},
         "members": [
-            {"name": people[0], "share": f"{share}%", "language": LANGUAGE},
-            {"name": people[1], "share": f"{100 - share}%", "language": LANGUAGE},
+            {"name": first, "share": f"{share}%", "language": LANGUAGE},
+            {"name": second, "share": f"{100 - share}%", "language": LANGUAGE},
         ],
     }
     click.echo(told("init.chores"))
     return "\n".join(f"{key}: {json.dumps(value)}" for key, value in head.items()) + "\n" + chores
+
+
+def _is_percent(text: str) -> bool:
+    number = text.rstrip(" %")
+    return number.isascii() and number.isdecimal() and int(number) <= 100
+
+
+def _is_zone(text: str) -> bool:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # unknown; a path out of the folder; a folder such as "Europe"
+        return False
+    return True
 
 
 @click.command(help=told("cli.export"))
@@ -106,13 +162,15 @@ def export() -> None:
     click.echo(write_home(here.store.home(the_household(here).id)), nl=False)
 
 
-@click.group(help=told("cli.connect"))
+@click.group(cls=Verbs, help=told("cli.connect"))
 def connect() -> None:
     pass
 
 
 def _whose(action: Callable[..., Any]) -> Callable[..., Any]:
-    action = click.option("--for", "member", metavar="MEMBER", required=True, help=told("cli.option.for"))(action)
+    action = click.option("--for", "member", metavar="MEMBER", required=True, help=told("cli.option.for"))(
+        action
+    )
     action = click.option(
         "--access",
         type=click.Choice([a.value for a in Access]),
@@ -143,17 +201,47 @@ def connect_caldav(
     here = world()
     home = here.store.home(the_household(here).id)
     who = the_member(home.members, member)
+    check_address(url)
     password = _password(password_file)
-    found = join_caldav(here, home.household, who.key, url, username, password, names, Access(access), Takes(takes))
-    click.echo(told("connect.done", name=who.name, calendars=", ".join(f.name for f in found if not f.ours)))
+    with _first_knock():
+        found = join_caldav(
+            here, home.household, who.key, url, username, password, names, Access(access), Takes(takes)
+        )
+    click.echo(
+        told(
+            "connect.done", name=who.name, calendars=", ".join(f.name for f in found) or told("connect.none")
+        )
+    )
     click.echo(told("connect.ours", name=who.name))
 
 
 def _password(file: str | None) -> str:
     """Asked without showing it, or read from a file; never an argument, which others could see."""
     if file is None:
-        return str(click.prompt(told("connect.password"), hide_input=True))
+        return secret(told("connect.password"))
     return _read_file(file).strip()
+
+
+def check_address(url: str) -> None:
+    """Raise NotAnAddress for what cannot be one; a bare host is fine."""
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        fits = parts.scheme in ("http", "https", "webcal") and parts.hostname and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is none
+        fits = False
+    if not fits or any(sign.isspace() for sign in url.strip()):
+        raise NotAnAddress()
+
+
+@contextmanager
+def _first_knock() -> Iterator[None]:
+    """While connecting nothing is known yet and nobody tries again later: two troubles sound otherwise."""
+    try:
+        yield
+    except AccessRevoked as trouble:
+        raise NotLetIn(host=trouble.details.get("host", "")) from trouble
+    except Unreachable as trouble:
+        raise NoAnswer(host=trouble.details.get("host", "")) from trouble
 
 
 def join_caldav(
@@ -169,23 +257,31 @@ def join_caldav(
 ) -> tuple[Found, ...]:
     """Connect an account: read its calendars (all, or those in ``names``) and make our own one in it.
 
-    Nothing is kept unless the server let us in and our calendar stands there.
+    Returns those that are read. Nothing is kept unless the server let us in and our calendar stands there.
     """
     door = Account(0, member, Kind.CALDAV, url, username)
     account = open_account(door, password, allowed=here.settings.private_hosts)
-    there = account.calendars()
+    wanted = _chosen(account.calendars(), names)
     ours = account.make(f"{household.key}-{member}", told("calendar.name"))
     number = here.store.add_account(household.id, member, Kind.CALDAV, url, username, password)
     store = here.store
-    for found in there:
-        if not found.ours and (not names or found.name in names):
-            store.add_calendar(
-                household.id, member, Kind.CALDAV, Role.READ, found.url, found.name, number, access, takes
-            )
+    for found in wanted:
+        store.add_calendar(
+            household.id, member, Kind.CALDAV, Role.READ, found.url, found.name, number, access, takes
+        )
     store.add_calendar(
         household.id, member, Kind.CALDAV, Role.OURS, ours.url, ours.name, number, Access.TITLES, Takes.NOBODY
     )
-    return (*there, ours)
+    return wanted
+
+
+def _chosen(there: tuple[Found, ...], names: tuple[str, ...]) -> tuple[Found, ...]:
+    """The calendars to read; UnknownCalendar for a name that none of them has."""
+    theirs = tuple(found for found in there if not found.ours)
+    for name in names:
+        if name not in {found.name for found in theirs}:
+            raise UnknownCalendar(name=name, names=", ".join(f.name for f in theirs) or "–")
+    return tuple(found for found in theirs if not names or found.name in names)
 
 
 @connect.command("ics", help=told("cli.connect_ics"))
@@ -197,8 +293,10 @@ def connect_ics(url: str, name: str, member: str, access: str, takes: str) -> No
     here = world()
     home = here.store.home(the_household(here).id)
     who = the_member(home.members, member)
+    check_address(url)
     feed = Calendar(0, home.household.id, who.key, Kind.ICS, Role.READ, url, name)
-    open_calendar(feed, allowed=here.settings.private_hosts).changes(None, lambda _: {})
+    with _first_knock():
+        open_calendar(feed, allowed=here.settings.private_hosts).changes(None, lambda _: {})
     here.store.add_calendar(
         home.household.id, who.key, Kind.ICS, Role.READ, url, name, None, Access(access), Takes(takes)
     )
@@ -238,7 +336,7 @@ def calendars(as_json: bool) -> None:
     console().print(table)
 
 
-@click.group(help=told("cli.token"))
+@click.group(cls=Verbs, help=told("cli.token"))
 def token() -> None:
     pass
 
@@ -250,7 +348,9 @@ def token() -> None:
 @kind
 def token_add(device: str, shared: bool, member: str | None) -> None:
     if shared == bool(member):
-        raise click.UsageError(told("token.choose"))
+        raise ChooseOne()
+    if not device.strip():
+        raise DeviceUnnamed()
     here = world()
     home = here.store.home(the_household(here).id)
     who = the_member(home.members, member).key if member else None
@@ -264,13 +364,14 @@ def token_add(device: str, shared: bool, member: str | None) -> None:
 def token_list() -> None:
     here = world()
     household = the_household(here)
+    names = {m.key: m.name for m in here.store.home(household.id).members}
     table = Table(title=told("token.title"), title_justify="left")
     for column in ("id", "device", "whose", "used"):
         table.add_column(told(f"token.{column}"))
     for each in here.store.tokens(household.id):
         used = f"{moment(each.last_used.isoformat(), here, household):%Y-%m-%d}" if each.last_used else "–"
         used = told("token.revoked") if each.revoked else used
-        table.add_row(str(each.id), each.device, each.member or told("token.shared"), used)
+        table.add_row(str(each.id), each.device, names.get(each.member or "", told("token.shared")), used)
     console().print(table)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
@@ -13,8 +13,11 @@ from household.model import Agreement, Assignment, Home, Plan, Role, Speaker
 from language.names import find_name
 from language.times import say_day
 from scheduler import planner
+from terminal.prompts import said_yes
 from terminal.spoken import (
     LANGUAGE,
+    DoesNotFit,
+    NoChoreLikeIt,
     NoPlanYet,
     UnknownChore,
     console,
@@ -37,7 +40,13 @@ from terminal.tables import (
     why_line,
 )
 from webhooks.core import answer, slots_aloud
-from worker import WEEKS, World, agree, go_round, home_ahead
+from worker import WEEKS, Round, World, agree, go_round, home_ahead
+
+
+class NoQuestion(DoesNotFit):
+    """Nothing was asked."""
+
+    sentence = "trouble.no_question"
 
 
 def planned(here: World, now: datetime) -> tuple[Home, Plan, bool]:
@@ -58,12 +67,20 @@ def sync() -> None:
         done = go_round(here, household.id)
     home = here.store.home(household.id)
     for calendar in home.calendars:
-        trouble = done.troubles.get(calendar.id)
-        state = told(trouble.sentence, **trouble.details) if trouble else told("calendars.fine")
-        click.echo(f"{home.member(calendar.member).name}, {calendar.name}: {state}")
+        if calendar.id not in done.troubles:
+            click.echo(f"{home.member(calendar.member).name}, {calendar.name}: {told('calendars.fine')}")
+    show_troubles(home, done)
     click.echo(told("sync.done", written=len(done.written), wishes=len(done.wishes)))
     if done.troubles:
         raise SystemExit(1)
+
+
+def show_troubles(home: Home, done: Round) -> None:
+    """Which calendars are in the way, and why; where errors are read."""
+    for calendar in home.calendars:
+        if trouble := done.troubles.get(calendar.id):
+            sentence = told(trouble.sentence, **trouble.details)
+            click.echo(f"{home.member(calendar.member).name}, {calendar.name}: {sentence}", err=True)
 
 
 @click.command(help=told("cli.plan"))
@@ -164,15 +181,14 @@ def write(yes: bool) -> None:
     if not agreed:
         show_plan(home, made, moment(None, here, household))
         for member in home.members:
-            if not yes and not click.confirm(told("write.ask", name=member.name)):
+            if not yes and not said_yes(told("write.ask", name=member.name)):
                 click.echo(told("write.not_yet"))
                 return
         agree(here, household.id, replace(made.agreement, yes=tuple(m.key for m in home.members)))
     with out.status(told("write.busy")):
         done = go_round(here, household.id)
     click.echo(told("write.done", count=len(done.written)))
-    for trouble in done.troubles.values():
-        click.echo(told(trouble.sentence, **trouble.details), err=True)
+    show_troubles(home, done)
     waiting = len(here.store.open_edits(household.id, None))
     if waiting:
         click.echo(told("write.waiting", count=waiting))
@@ -190,14 +206,32 @@ def week(now: str | None, as_json: bool) -> None:
     home, made, agreed = planned(here, at)
     if not agreed:
         raise NoPlanYet()
-    days = [a for a in made.assignments if (a.span.start.date() - at.date()).days < 7]
+    shown = seven_days(made, at.date())
     if as_json:
-        shown = replace(made, assignments=tuple(days))
         wanted = ("assignments", "check_ins", "unplaced")
         click.echo(json.dumps({k: plan_json(home, shown)[k] for k in wanted}, ensure_ascii=False, indent=2))
         return
-    console().print(week_table(home, made, at.date(), LANGUAGE))
-    show_missed(home, made, at)
+    console().print(week_table(home, shown, at.date(), LANGUAGE))
+    show_missed(home, shown, at)
+
+
+def seven_days(made: Plan, first: date) -> Plan:
+    """Of a plan only what concerns the seven days from ``first``."""
+
+    def near(day: date) -> bool:
+        return first <= day < first + timedelta(days=7)
+
+    return replace(
+        made,
+        assignments=tuple(a for a in made.assignments if near(a.span.start.date())),
+        check_ins=tuple(s for s in made.check_ins if near(s.start.date())),
+        unplaced=tuple(u for u in made.unplaced if near(u.original.date())),
+        weeks_without_check_in=tuple(
+            monday
+            for monday in made.weeks_without_check_in
+            if near(monday) or near(monday + timedelta(days=6))
+        ),
+    )
 
 
 @click.command(help=told("cli.ask"))
@@ -207,6 +241,8 @@ def week(now: str | None, as_json: bool) -> None:
 @json_option
 @kind
 def ask(words: tuple[str, ...], speaker: str | None, now: str | None, as_json: bool) -> None:
+    if not " ".join(words).strip():
+        raise NoQuestion()
     here = world()
     household = the_household(here)
     home = here.store.home(household.id)
@@ -232,7 +268,9 @@ def why(chore: str, now: str | None) -> None:
         raise NoPlanYet()
     match = find_name(chore, {c.key: (c.name, *c.also, c.key) for c in home.chores})
     if match.key is None:
-        raise UnknownChore(name=chore, close=", ".join(home.chore(k).name for k in match.close) or "–")
+        if not match.close:
+            raise NoChoreLikeIt(name=chore)
+        raise UnknownChore(name=chore, close=", ".join(home.chore(k).name for k in match.close))
     coming = [a for a in made.assignments if a.chore == match.key and a.span.end > at]
     if not coming:
         click.echo(told("why.nothing", chore=home.chore(match.key).name))

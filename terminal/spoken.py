@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,7 @@ T = TypeVar("T")
 
 #: Exit codes: 0 done, 1 something is in the way, 2 what was typed does not fit.
 IN_THE_WAY, DOES_NOT_FIT = 1, 2
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class NoHousehold(Trouble):
@@ -30,16 +33,32 @@ class NoHousehold(Trouble):
     sentence = "trouble.no_household"
 
 
-class UnknownMember(Trouble):
+class DoesNotFit(Trouble):
+    """What was typed does not fit: one thing, with a sentence of its own."""
+
+
+class UnknownHousehold(DoesNotFit):
+    """No household has the key that SAMEN_HOUSEHOLD names."""
+
+    sentence = "trouble.unknown_household"
+
+
+class UnknownMember(DoesNotFit):
     """Nobody of that name lives here."""
 
     sentence = "trouble.unknown_member"
 
 
-class UnknownChore(Trouble):
-    """No chore of that name."""
+class UnknownChore(DoesNotFit):
+    """No chore of that name; some names are close to it."""
 
     sentence = "trouble.unknown_chore"
+
+
+class NoChoreLikeIt(DoesNotFit):
+    """No chore of that name, and none that is close to it."""
+
+    sentence = "trouble.no_chore_like_it"
 
 
 class NoPlanYet(Trouble):
@@ -48,10 +67,16 @@ class NoPlanYet(Trouble):
     sentence = "trouble.no_plan_yet"
 
 
-class NotAMoment(Trouble):
-    """What was typed is not a date and time."""
+class NotAMoment(DoesNotFit):
+    """What was typed is not a date and time, or one that no calendar of people reaches."""
 
     sentence = "trouble.not_a_moment"
+
+
+class Unforeseen(Trouble):
+    """A mistake of ours: its kind and place, which hold nothing of anybody."""
+
+    sentence = "trouble.unforeseen"
 
 
 def terminal_language(environ: Mapping[str, str]) -> Language:
@@ -84,8 +109,15 @@ def fail(trouble: Trouble) -> NoReturn:
         click.echo(told(trouble.sentence, **trouble.details), err=True)
         sys.exit(DOES_NOT_FIT)
     click.echo(told(trouble.sentence, **trouble.details), err=True)
-    typed = (UnknownMember, UnknownChore, NotAMoment)
-    sys.exit(DOES_NOT_FIT if isinstance(trouble, typed) else IN_THE_WAY)
+    sys.exit(DOES_NOT_FIT if isinstance(trouble, DoesNotFit) else IN_THE_WAY)
+
+
+def _unforeseen(error: Exception) -> Unforeseen:
+    """Where it went wrong, without the message: that may hold a title or a name."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if Path(f.filename).is_relative_to(ROOT) and "site-packages" not in f.filename]
+    last = (ours or frames)[-1]
+    return Unforeseen(what=type(error).__name__, place=f"{Path(last.filename).name}:{last.lineno}")
 
 
 def kind(action: Callable[P, T]) -> Callable[P, T]:
@@ -97,21 +129,30 @@ def kind(action: Callable[P, T]) -> Callable[P, T]:
             return action(*args, **kwargs)
         except Trouble as trouble:
             fail(trouble)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise  # click says these itself
+        except Exception as error:
+            fail(_unforeseen(error))
 
     return spoken
 
 
 def world() -> World:
     """The world of this terminal: the same data folder that a running service uses."""
-    return open_world(os.environ)
+    here = open_world(os.environ)
+    if here.settings.now is not None and not _reached(here.settings.now):
+        raise NotAMoment(text=here.settings.now.isoformat())
+    return here
 
 
 def the_household(here: World) -> Household:
     """The one household of this installation, or the one that SAMEN_HOUSEHOLD names by its key."""
-    wanted = here.settings.household
-    chosen = [h for h in here.store.households() if wanted in (None, h.key)]
-    if not chosen:
+    wanted, there = here.settings.household, here.store.households()
+    if not there:
         raise NoHousehold()
+    chosen = [h for h in there if wanted in (None, h.key)]
+    if not chosen:
+        raise UnknownHousehold(key=wanted, keys=", ".join(h.key for h in there))
     return chosen[0]
 
 
@@ -132,7 +173,14 @@ def moment(text: str | None, here: World, household: Household) -> datetime:
         given = datetime.fromisoformat(text)
     except ValueError as error:
         raise NotAMoment(text=text) from error
+    if not _reached(given):
+        raise NotAMoment(text=text)
     return given.replace(tzinfo=zone) if given.tzinfo is None else given.astimezone(zone)
+
+
+def _reached(given: datetime) -> bool:
+    """Weeks around it must be moments too, in every zone."""
+    return 1970 <= given.year <= 9000
 
 
 def now_option(action: Callable[..., Any]) -> Callable[..., Any]:

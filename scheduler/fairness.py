@@ -65,7 +65,8 @@ def _holders(split: Split) -> int:
 
 
 def divide(items: Sequence[Item], shares: Mapping[str, Fraction]) -> Division:
-    """The fairest division of ``items``: the fewest split ones within 2 % of the best possible.
+    """The fairest division of ``items``: the fewest split ones within 2 % of the best possible that leave
+    nobody with more envy than one happening is worth; where none does, simply the fewest within 2 %.
 
     Whoever has share 0 gets only what nobody else may do. The order of items and members is of no matter.
     """
@@ -113,8 +114,14 @@ def _divide_two(
     found = search(_steps(items, pair), tuple(shares[m] * wholes[m] for m in pair))
     bound = min(worst for worst, _ in found.best) if found.exact else lower_bound(items, shares)
     reach = min(worst for worst, _ in found.best) * TOLERANCE
-    choices = next(picked for worst, picked in found.best if worst <= reach)
-    return Division({item.key: item.menu[n] for item, n in zip(items, choices, strict=True)}, bound)
+    near = [
+        {item.key: item.menu[n] for item, n in zip(items, picked, strict=True)}
+        for worst, picked in found.best
+        if worst <= reach
+    ]
+    # One more split item is worth it when it leaves nobody envious by more than one happening.
+    calm = (splits for splits in near if all(_content(member, items, splits, shares) for member in pair))
+    return Division(next(calm, near[0]), bound)
 
 
 def _steps(items: Sequence[Item], pair: tuple[str, ...]) -> list[tuple[Step, ...]]:

@@ -11,11 +11,11 @@ from dataclasses import replace
 import click
 
 from household.settings import read_settings
+from rounds.world import open_world
 from terminal import home_verbs, plan_verbs
 from terminal.children import die_with_parent
 from terminal.spoken import LANGUAGE, kind, told
 from terminal.typed import Verbs
-from worker import open_world
 
 
 @click.group(cls=Verbs, help=told("cli.samen"), context_settings={"help_option_names": ["-h", "--help"]})

@@ -33,11 +33,13 @@ from household.store import Store
 from integrations.base import Meter
 from language.homefile import read_home
 from pages import create_app
+from rounds.plan import home_ahead
+from rounds.sync import sync_one
+from rounds.world import Round, World
 from scheduler import planner
 from terminal.children import Child, Family, answers, free_port
 from terminal.home_verbs import keep_home
 from terminal.sample import sample_home
-from worker import Round, World, home_ahead, sync_one
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 #: A Wednesday afternoon.

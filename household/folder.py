@@ -13,7 +13,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from household.model import Trouble
@@ -189,6 +189,14 @@ def short_folder(settings: Settings) -> Path:
         if len(os.fsencode(folder / SOCKET_NAME)) < LONGEST_SOCKET and _made_ours(folder):
             return folder
     raise FolderNotOurs(path=str(candidates[-1]))
+
+
+def leave_short_folder(settings: Settings) -> None:
+    """Take the folder of the queue's socket away again, when nobody uses it any more."""
+    folder = short_folder(settings)
+    with suppress(OSError):  # somebody else's data folder maps to it, or a queue still runs
+        (folder / SOCKET_NAME).unlink(missing_ok=True)
+        folder.rmdir()
 
 
 def _parents() -> tuple[Path, ...]:

@@ -45,8 +45,6 @@ class NoQueueServer(Trouble):
 class Job(StrEnum):
     """What the worker can be asked to do, by the name of its function."""
 
-    SYNC = "worker.sync"
-    REPLAN = "worker.replan"
     WRITE = "worker.write"
     ROUND = "worker.round"
 
@@ -117,18 +115,17 @@ def connection(settings: Settings) -> Redis:
     return _connect(settings, Patience(ExponentialBackoff(cap=5, base=0.1), 8))
 
 
-def enqueue(settings: Settings, job: Job, household: int, calendar: int | None = None) -> bool:
+def enqueue(settings: Settings, job: Job, household: int) -> bool:
     """Ask the worker for a job. One that is asked for already is not asked for twice.
 
     False, and no error, when the queue cannot be reached: the timetable finds the work later.
     """
-    about = (household,) if calendar is None else (household, calendar)
     try:
         with _connect(settings, Patience(ExponentialBackoff(), 0), timeout=2.0) as hasty:
             _queue(hasty).enqueue(
                 job.value,
-                args=about,
-                job_id="-".join((job.value.replace(".", "-"), *map(str, about))),
+                args=(household,),
+                job_id=f"{job.value.replace('.', '-')}-{household}",
                 unique=True,
                 job_timeout=LONGEST,
                 result_ttl=0,

@@ -84,14 +84,20 @@ class Outbox(Shelf):
         with self._database.writing() as connection:
             _move(connection, edit, State.CONFLICT, None)
 
+    def withdraw(self, edit: int) -> None:
+        """No plan asks for this edit any more. It may have been applied all the same: its text is kept."""
+        with self._database.writing() as connection:
+            _move(connection, edit, State.SUPERSEDED, None)
+
     def maybe_applied(self, calendar: int, href: str) -> tuple[str, ...]:
         """Texts that may stand at an href although nobody told us so, oldest first: of every edit since the
-        last settled one. An empty text is a removal."""
+        last settled one, but for those that the server refused. An empty text is a removal."""
         here = _here(t.edit, calendar, href)
         with self._database.reading() as connection:
             done = select(func.max(t.edit.c.id)).where(*here, t.edit.c.state == State.DONE.value)
             last = connection.execute(done).scalar() or 0
-            rows = select(t.edit.c.text).where(*here, t.edit.c.id > last, t.edit.c.state != State.DONE.value)
+            unheard = t.edit.c.state.in_((State.OPEN.value, State.SUPERSEDED.value))
+            rows = select(t.edit.c.text).where(*here, t.edit.c.id > last, unheard)
             return tuple(connection.execute(rows.order_by(t.edit.c.id)).scalars())
 
     # ── what stands there ──

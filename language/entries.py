@@ -42,12 +42,14 @@ def entries(home: Home, exceptions: Iterable[WeekException]) -> tuple[Placed, ..
     if home.agreement is None:
         return ()
     by_series = _by_series(exceptions)
-    placed = [_series(home, series, by_series.get(series.key, ())) for series in home.agreement.series]
+    here = {member.key for member in home.members}, {chore.key for chore in home.chores}
+    rota = [series for series in home.agreement.series if series.member in here[0] and series.chore in here[1]]
+    placed = [_series(home, series, by_series.get(series.key, ())) for series in rota]
     placed += [
         _given(home, series, exception)
-        for series in home.agreement.series
+        for series in rota
         for exception in by_series.get(series.key, ())
-        if exception.change is Change.GIVEN
+        if exception.change is Change.GIVEN and exception.member in here[0]
     ]
     if meeting := home.agreement.check_in:
         placed += [_check_in(home, m, meeting, by_series.get(meeting.key, ())) for m in home.members]

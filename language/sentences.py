@@ -19,7 +19,7 @@ Sentence = str | Mapping[str, str]
 PLURAL = frozenset({"one", "more"})
 
 
-def say(key: str, language: Language, **details: object) -> str:
+def say(key: str, language: Language, /, **details: object) -> str:
     """The sentence at ``key``, filled in.
 
     KeyError when the key, or a detail that the sentence asks for, does not exist: a sentence that

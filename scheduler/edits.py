@@ -38,15 +38,16 @@ def diff(
     ]
     for href, entry in wanted.items():
         have = standing.get(href)
-        if have is None:
+        if have is None and not _is_history(entry, now):
             steps.append(Step(Act.CREATE, href, entry))
-        elif not same_meaning(merged := with_history(entry, have, now), have):
+        elif have is not None and not same_meaning(merged := with_history(entry, have, now), have):
             steps.append(Step(Act.CHANGE, href, merged))
     return tuple(sorted(steps, key=lambda step: step.href))
 
 
 def same_meaning(one: Entry, other: Entry) -> bool:
-    """Whether two entries ask the same of a person: who renames an event has not changed the plan."""
+    """Whether two entries ask the same of a person: who renames an event, or shows it as busy, has not
+    changed the plan."""
     return _meaning(one) == _meaning(other)
 
 
@@ -56,10 +57,17 @@ def same_rule(one: Entry, other: Entry) -> bool:
 
 
 def with_history(want: Entry, have: Entry, now: datetime) -> Entry:
-    """``want``, with the exceptions of before ``now`` as they stand in ``have``."""
-    overrides = [o for o in have.overrides if o.recurrence < now]
-    overrides += [o for o in want.overrides if o.recurrence >= now]
-    cancelled = {c for c in have.cancelled if c < now} | {c for c in want.cancelled if c >= now}
+    """``want``, with the exceptions of before ``now`` as they stand in ``have``. A happening is past when
+    neither the moment at which it stands nor the one that is wanted is still to come."""
+    stands = {o.recurrence: o.start for o in have.overrides}
+    wanted = {o.recurrence: o.start for o in want.overrides}
+
+    def past(original: datetime) -> bool:
+        return max(stands.get(original, original), wanted.get(original, original)) < now
+
+    overrides = [o for o in have.overrides if past(o.recurrence)]
+    overrides += [o for o in want.overrides if not past(o.recurrence)]
+    cancelled = {c for c in have.cancelled if past(c)} | {c for c in want.cancelled if not past(c)}
     return replace(want, overrides=_sorted(overrides), cancelled=tuple(sorted(cancelled)))
 
 
@@ -73,7 +81,7 @@ def _sorted(overrides: Iterable[Override]) -> tuple[Override, ...]:
 
 def _meaning(entry: Entry) -> tuple[object, ...]:
     moves = frozenset((o.recurrence, o.start, o.minutes) for o in entry.overrides)
-    return entry.start, entry.minutes, _rule(entry.rrule), moves, frozenset(entry.cancelled), entry.busy
+    return entry.start, entry.minutes, _rule(entry.rrule), moves, frozenset(entry.cancelled)
 
 
 def _rule(rrule: str | None) -> frozenset[str]:

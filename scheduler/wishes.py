@@ -34,8 +34,12 @@ def read(written: Entry, seen: Entry, series: str, member: str, original: dateti
     if not same_rule(written, seen) or seen.start.date() != written.start.date():
         return Wishes(unclear=True)
     if (seen.start, seen.minutes) != (written.start, written.minutes):
-        moved = (_moved(series, o, member) for o in seen.overrides)
-        return Wishes((*moved, *_skipped(series, seen.cancelled, member)), seen.start, seen.minutes)
+        by = seen.start - written.start
+        before = {(o.recurrence + by, o.start + by) for o in written.overrides}
+        ours = {*written.cancelled, *(original + by for original in written.cancelled)}
+        moved = (_moved(series, o, member) for o in seen.overrides if (o.recurrence, o.start) not in before)
+        gone = (original for original in seen.cancelled if original not in ours)
+        return Wishes((*moved, *_skipped(series, gone, member)), seen.start, seen.minutes)
     return Wishes(_single(written, seen, series, member))
 
 

@@ -27,7 +27,7 @@ import click
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from household import queue
-from household.folder import hold_run
+from household.folder import hold_run, leave_short_folder
 from household.model import (
     Account,
     Calendar,
@@ -48,6 +48,8 @@ from integrations.doors import open_calendar
 from integrations.ical_entries import read_entry, write_entry
 from language.entries import entries
 from language.homefile import read_home
+from rounds.plan import WEEKS, agree, home_ahead
+from rounds.world import World, clock_of
 from scheduler import planner
 from terminal.children import Child, Family, answers, free_port, lan_address
 from terminal.home_verbs import join_caldav, keep_home
@@ -56,7 +58,6 @@ from terminal.plan_verbs import show_missed, show_parts
 from terminal.sample import sample_calendars, sample_home, split
 from terminal.spoken import LANGUAGE, console, told
 from terminal.tables import week_table, why_line
-from worker import WEEKS, World, agree, clock_of, home_ahead
 
 #: When the demo's day begins: late enough for a day behind it, early enough for an evening ahead.
 HOUR = 16
@@ -93,6 +94,7 @@ def run_demo(keep: bool, lan: bool, data: str | None) -> int:
                 _play(folder, family, keep, lan)
             except Stop:
                 click.echo(told("run.stopping"))
+        leave_short_folder(read_settings(os.environ))
     finally:
         if not data:
             shutil.rmtree(folder, ignore_errors=True)

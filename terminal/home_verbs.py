@@ -18,6 +18,8 @@ from household.model import Access, Account, Calendar, Household, Kind, Role, Ta
 from integrations.base import AccessRevoked, Found, Unreachable
 from integrations.doors import open_account, open_calendar
 from language.homefile import HomeDraft, read_home, write_home
+from rounds.whole import go_round
+from rounds.world import World
 from terminal.prompts import asked, secret
 from terminal.spoken import (
     LANGUAGE,
@@ -32,7 +34,6 @@ from terminal.spoken import (
     world,
 )
 from terminal.typed import Verbs
-from worker import World
 
 
 class FileUnreadable(Trouble):
@@ -125,9 +126,7 @@ def _asked() -> str:
     click.echo(told("init.welcome"))
     name = click.prompt(told("init.ask_name"), default=told("init.default_name"))
     first = asked(told("init.ask_first"), lambda text: bool(key_of(text)), "init.again_name")
-    second = asked(
-        told("init.ask_second"), lambda text: key_of(text) not in ("", key_of(first)), "init.again_second"
-    )
+    second = asked(told("init.ask_second"), lambda text: key_of(text) not in ("", key_of(first)), "init.again_second")
     share = int(asked(told("init.ask_share", name=first), _is_percent, "init.again_share", "50").rstrip(" %"))
     zone = asked(told("init.ask_zone"), _is_zone, "init.again_zone", "Europe/Amsterdam")
     chores = (Path(__file__).parent / "home" / f"start.{LANGUAGE}.yaml").read_text(encoding="utf-8")
@@ -168,9 +167,7 @@ def connect() -> None:
 
 
 def _whose(action: Callable[..., Any]) -> Callable[..., Any]:
-    action = click.option("--for", "member", metavar="MEMBER", required=True, help=told("cli.option.for"))(
-        action
-    )
+    action = click.option("--for", "member", metavar="MEMBER", required=True, help=told("cli.option.for"))(action)
     action = click.option(
         "--access",
         type=click.Choice([a.value for a in Access]),
@@ -203,16 +200,17 @@ def connect_caldav(
     who = the_member(home.members, member)
     check_address(url)
     password = _password(password_file)
-    with _first_knock():
-        found = join_caldav(
-            here, home.household, who.key, url, username, password, names, Access(access), Takes(takes)
-        )
-    click.echo(
-        told(
-            "connect.done", name=who.name, calendars=", ".join(f.name for f in found) or told("connect.none")
-        )
-    )
+    with _first_knock(url):
+        found = join_caldav(here, home.household, who.key, url, username, password, names, Access(access), Takes(takes))
+    click.echo(told("connect.done", name=who.name, calendars=", ".join(f.name for f in found) or told("connect.none")))
     click.echo(told("connect.ours", name=who.name))
+    _look(here, home.household)
+
+
+def _look(here: World, household: Household) -> None:
+    """Read what was just connected, so that the next plan knows it."""
+    with console().status(told("sync.busy")):
+        go_round(here, household.id)
 
 
 def _password(file: str | None) -> str:
@@ -226,7 +224,7 @@ def check_address(url: str) -> None:
     """Raise NotAnAddress for what cannot be one; a bare host is fine."""
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
-        fits = parts.scheme in ("http", "https", "webcal") and parts.hostname and parts.port != 0
+        fits = parts.scheme in ("http", "https", "webcal", "webcals") and parts.hostname and parts.port != 0
     except ValueError:  # half an IPv6 address, or a port that is none
         fits = False
     if not fits or any(sign.isspace() for sign in url.strip()):
@@ -234,14 +232,19 @@ def check_address(url: str) -> None:
 
 
 @contextmanager
-def _first_knock() -> Iterator[None]:
+def _first_knock(url: str) -> Iterator[None]:
     """While connecting nothing is known yet and nobody tries again later: two troubles sound otherwise."""
     try:
         yield
     except AccessRevoked as trouble:
-        raise NotLetIn(host=trouble.details.get("host", "")) from trouble
+        raise NotLetIn(host=_host(url)) from trouble
     except Unreachable as trouble:
-        raise NoAnswer(host=trouble.details.get("host", "")) from trouble
+        raise NoAnswer(host=_host(url)) from trouble
+
+
+def _host(url: str) -> str:
+    """The host alone: what stands before it may be a password, what stands behind it a key."""
+    return urlsplit(url if "://" in url else f"https://{url}").hostname or ""
 
 
 def join_caldav(
@@ -266,9 +269,7 @@ def join_caldav(
     number = here.store.add_account(household.id, member, Kind.CALDAV, url, username, password)
     store = here.store
     for found in wanted:
-        store.add_calendar(
-            household.id, member, Kind.CALDAV, Role.READ, found.url, found.name, number, access, takes
-        )
+        store.add_calendar(household.id, member, Kind.CALDAV, Role.READ, found.url, found.name, number, access, takes)
     store.add_calendar(
         household.id, member, Kind.CALDAV, Role.OURS, ours.url, ours.name, number, Access.TITLES, Takes.NOBODY
     )
@@ -280,7 +281,7 @@ def _chosen(there: tuple[Found, ...], names: tuple[str, ...]) -> tuple[Found, ..
     theirs = tuple(found for found in there if not found.ours)
     for name in names:
         if name not in {found.name for found in theirs}:
-            raise UnknownCalendar(name=name, names=", ".join(f.name for f in theirs) or "–")
+            raise UnknownCalendar(name=name, names=", ".join(f.name for f in theirs) or told("connect.none"))
     return tuple(found for found in theirs if not names or found.name in names)
 
 
@@ -295,12 +296,13 @@ def connect_ics(url: str, name: str, member: str, access: str, takes: str) -> No
     who = the_member(home.members, member)
     check_address(url)
     feed = Calendar(0, home.household.id, who.key, Kind.ICS, Role.READ, url, name)
-    with _first_knock():
+    with _first_knock(url):
         open_calendar(feed, allowed=here.settings.private_hosts).changes(None, lambda _: {})
     here.store.add_calendar(
         home.household.id, who.key, Kind.ICS, Role.READ, url, name, None, Access(access), Takes(takes)
     )
     click.echo(told("connect.done", name=who.name, calendars=name))
+    _look(here, home.household)
 
 
 @click.command(help=told("cli.calendars"))
@@ -319,7 +321,7 @@ def calendars(as_json: bool) -> None:
             "takes": c.takes.value,
             "read_at": c.read_at.isoformat() if c.read_at else None,
             "stale_since": c.stale_since.isoformat() if c.stale_since else None,
-            "trouble": told(c.trouble) if c.trouble else None,
+            "trouble": told(c.trouble, calendar=c.name, count="") if c.trouble else None,
         }
         for c in home.calendars
     ]

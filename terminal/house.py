@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from household import queue
-from household.folder import hold_run
+from household.folder import hold_run, leave_short_folder
 from household.model import Language
 from household.secret import new_code
 from household.settings import Settings
 from household.store import Store
 from language.sentences import say
 from pages.signin import PURPOSE
+from rounds.world import clock_of
 from terminal.children import Child, Family, answers, check_port, lan_address
-from worker import clock_of
 
 #: How long the one-time code that `run` prints can be used.
 CODE_LASTS = timedelta(hours=12)
@@ -96,6 +96,7 @@ def run(settings: Settings, language: Language, environ: Mapping[str, str], tell
                 family.look_after()
         except Stop:
             tell(say("run.stopping", language))
+    leave_short_folder(settings)
     tell(say("run.stopped", language))
 
 

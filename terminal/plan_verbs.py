@@ -9,9 +9,12 @@ from typing import Any
 
 import click
 
-from household.model import Agreement, Assignment, Home, Plan, Role, Speaker
+from household.model import Agreement, Assignment, Home, Plan, Role, Speaker, Takes, Trouble
 from language.names import find_name
 from language.times import say_day
+from rounds.plan import WEEKS, agree, home_ahead
+from rounds.whole import go_round
+from rounds.world import Round, World
 from scheduler import planner
 from terminal.prompts import said_yes
 from terminal.spoken import (
@@ -40,7 +43,6 @@ from terminal.tables import (
     why_line,
 )
 from webhooks.core import answer, slots_aloud
-from worker import WEEKS, Round, World, agree, go_round, home_ahead
 
 
 class NoQuestion(DoesNotFit):
@@ -49,22 +51,35 @@ class NoQuestion(DoesNotFit):
     sentence = "trouble.no_question"
 
 
+class NotReadYet(Trouble):
+    """A calendar has never been read, so nobody knows when its owner is free: read it first."""
+
+    sentence = "trouble.not_read_yet"
+
+
 def planned(here: World, now: datetime) -> tuple[Home, Plan, bool]:
-    """The home and its plan at ``now``, and whether its agreement is one that everybody said yes to."""
+    """The home and its plan at ``now``, and whether its agreement is one that everybody said yes to.
+
+    NotReadYet when a new agreement would rest on a calendar that was never read: unknown is not free.
+    """
     household = the_household(here)
     home, _ = home_ahead(here, household.id, now)
     agreed = home.agreement is not None
+    unread = [c for c in home.calendars if c.read_at is None and c.role is Role.READ and c.takes is not Takes.NOBODY]
+    if unread and not agreed:
+        raise NotReadYet(calendar=unread[0].name, name=home.member(unread[0].member).name)
     home = replace(home, agreement=home.agreement or planner.agree(home, now))
     return home, planner.plan(home, WEEKS, now), agreed
 
 
 @click.command(help=told("cli.sync"))
+@click.option("--believe", is_flag=True, help=told("cli.option.believe"))
 @kind
-def sync() -> None:
+def sync(believe: bool) -> None:
     here = world()
     household = the_household(here)
     with console().status(told("sync.busy")):
-        done = go_round(here, household.id)
+        done = go_round(here, household.id, believe)
     home = here.store.home(household.id)
     for calendar in home.calendars:
         if calendar.id not in done.troubles:
@@ -116,7 +131,11 @@ def show_parts(home: Home, agreement: Agreement) -> None:
 
 
 def show_missed(home: Home, made: Plan, at: datetime) -> None:
-    """What found no place, each with the window that prevents it."""
+    """What found no place, each with the window that prevents it, and what we could not look at."""
+    for calendar in home.calendars:
+        if calendar.stale_since and calendar.role is Role.READ:
+            reason = told(calendar.trouble, calendar=calendar.name, count="") if calendar.trouble else ""
+            click.echo(told("status.stale", calendar=calendar.name, reason=reason))
     for missed in made.unplaced:
         click.echo(unplaced_line(home, missed, LANGUAGE, at.date()))
     for monday in made.weeks_without_check_in:
@@ -227,9 +246,7 @@ def seven_days(made: Plan, first: date) -> Plan:
         check_ins=tuple(s for s in made.check_ins if near(s.start.date())),
         unplaced=tuple(u for u in made.unplaced if near(u.original.date())),
         weeks_without_check_in=tuple(
-            monday
-            for monday in made.weeks_without_check_in
-            if near(monday) or near(monday + timedelta(days=6))
+            monday for monday in made.weeks_without_check_in if near(monday) or near(monday + timedelta(days=6))
         ),
     )
 
@@ -313,5 +330,5 @@ def status(as_json: bool) -> None:
         click.echo(told("status.removed", count=removed))
     for calendar in home.calendars:
         if calendar.stale_since:
-            reason = told(calendar.trouble) if calendar.trouble else ""
+            reason = told(calendar.trouble, calendar=calendar.name, count="") if calendar.trouble else ""
             click.echo(told("status.stale", calendar=calendar.name, reason=reason))

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from household.model import Household, Language, Member, Refused, Trouble
 from language.sentences import say
-from worker import World, open_world
+from rounds.world import World, open_world
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,7 +91,7 @@ def terminal_language(environ: Mapping[str, str]) -> Language:
 LANGUAGE: Language = terminal_language(os.environ)
 
 
-def told(key: str, **details: object) -> str:
+def told(key: str, /, **details: object) -> str:
     """A sentence in the language of this terminal."""
     return say(key, LANGUAGE, **details)
 

@@ -106,7 +106,7 @@ def test_everything_since_the_last_answer_may_have_been_applied(store: Store, ho
     store.drop_edit(clashed.id)
     store.begin(home, [Edit(ours, "afwas.ics", Act.REMOVE, etag="e1")], NOW)
 
-    assert store.maybe_applied(ours, "afwas.ics") == ("two", "three", "")
+    assert store.maybe_applied(ours, "afwas.ics") == ("two", "")  # what was refused is not among them
     assert store.maybe_applied(ours, "other.ics") == ()
 
 
@@ -121,6 +121,17 @@ def test_a_conflict_is_not_sent_again(store: Store, home: int, ours: int):
     (edit,) = store.begin(home, [create(ours)], NOW)
 
     store.drop_edit(edit.id)
+
+    assert store.open_edits(home) == ()
+    assert store.maybe_applied(ours, "afwas.ics") == ()
+
+
+def test_what_no_plan_asks_for_any_more_is_not_sent_and_may_stand_there_all_the_same(
+    store: Store, home: int, ours: int
+):
+    (edit,) = store.begin(home, [create(ours)], NOW)
+
+    store.withdraw(edit.id)
 
     assert store.open_edits(home) == ()
     assert store.maybe_applied(ours, "afwas.ics") == ("one",)

@@ -55,19 +55,19 @@ def kill(child: subprocess.Popen[bytes]) -> None:
 def test_a_job_that_is_asked_for_twice_stands_once(start: Start, local: Settings):
     start()
 
-    asked = [enqueue(local, Job.SYNC, 1, calendar) for calendar in (7, 7, 8)] + [enqueue(local, Job.ROUND, 1)]
+    asked = [enqueue(local, Job.WRITE, household) for household in (7, 7, 8)] + [enqueue(local, Job.ROUND, 1)]
 
     assert asked == [True, True, True, True]
-    assert waiting(local) == ["worker-sync-1-7", "worker-sync-1-8", "worker-round-1"]
+    assert waiting(local) == ["worker-write-7", "worker-write-8", "worker-round-1"]
 
 
 def test_a_job_is_a_name_and_numbers_as_json(start: Start, local: Settings):
     start()
-    enqueue(local, Job.SYNC, 1, 7)
+    enqueue(local, Job.WRITE, 7)
 
-    job = Kept.fetch("worker-sync-1-7", connection(local), JSONSerializer)
+    job = Kept.fetch("worker-write-7", connection(local), JSONSerializer)
 
-    assert (job.func_name, job.args, job.kwargs) == ("worker.sync", [1, 7], {})
+    assert (job.func_name, job.args, job.kwargs) == ("worker.write", [7], {})
     assert (job.result_ttl, job.failure_ttl, job.timeout) == (0, 60, 300)
     assert (job.retries_left, job.retry_intervals) == (3, [5, 30, 120])
 
@@ -75,14 +75,14 @@ def test_a_job_is_a_name_and_numbers_as_json(start: Start, local: Settings):
 def test_a_killed_server_comes_back_with_its_jobs(start: Start, local: Settings):
     child = start()
     for household in range(50):
-        enqueue(local, Job.REPLAN, household)
+        enqueue(local, Job.WRITE, household)
     fsync = connection(local).execute_command("WAITAOF", 1, 0, 5000)
     kill(child)
 
     start()
 
     assert fsync[0] == 1
-    assert waiting(local) == [f"worker-replan-{household}" for household in range(50)]
+    assert waiting(local) == [f"worker-write-{household}" for household in range(50)]
 
 
 def test_without_a_server_asking_is_false_and_no_error(start: Start, local: Settings):

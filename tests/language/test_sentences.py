@@ -14,7 +14,7 @@ from household.model import LANGUAGES, Language
 from language.sentences import keys, say, sentences
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("household", "language", "integrations", "scheduler", "webhooks", "pages", "terminal")
+ROOMS = ("household", "language", "integrations", "scheduler", "rounds", "webhooks", "pages", "terminal")
 FORBIDDEN = re.compile(r"\b(altijd|nooit|alleen jij|always|never|only you|u|uw)\b", re.IGNORECASE)
 
 

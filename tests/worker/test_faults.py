@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import House, memory_house
+from homes import House, memory_house
 
 from integrations.base import AccessRevoked, Conflict, Unreachable
 from integrations.memory import MemoryCalendar

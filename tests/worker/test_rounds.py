@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from conftest import AMSTERDAM, NOW, WORDS, House, busy_text
+from homes import AMSTERDAM, NOW, WORDS, House, busy_text
 from icalendar import Calendar
 
 from household.model import Change, Override, Role

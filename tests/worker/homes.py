@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,9 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import requests
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "integrations"))
-
 from servers import radicale
 
 from household.model import Access, Entry, Kind, Role, Takes

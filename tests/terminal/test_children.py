@@ -128,7 +128,7 @@ def test_children_are_stopped_in_the_reverse_order(tmp_path: Path, monkeypatch: 
 
 
 def test_a_child_that_never_comes_up_leaves_its_last_words(tmp_path: Path) -> None:
-    words = (sys.executable, "-c", "print('begin'); raise SystemExit('de sleutel past niet')")
+    words = (sys.executable, "-c", "print('begin', flush=True); raise SystemExit('de sleutel past niet')")
     with Family() as family, pytest.raises(ChildFailed) as failed:
         family.add(Child("pages", words, tmp_path / "log", ready=lambda: False))
 

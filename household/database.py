@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from household import tables as t
 from household.folder import PATIENCE, hold
@@ -135,7 +135,9 @@ class Database:
 def _reaching() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
+    except DBAPIError as error:
+        if type(error) not in (OperationalError, InterfaceError, DatabaseError):
+            raise  # a mistake of ours; the plain DatabaseError is a file that is no database
         raise DatabaseUnreachable(why=type(error.orig).__name__) from error
 
 

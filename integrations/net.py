@@ -31,7 +31,10 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 def check_url(url: str, allowed: tuple[str, ...]) -> None:
     """Raise NotAllowed when the address is not http(s) or leads to a private address; Unreachable when its
     name does not exist. ``allowed`` holds ``host`` or ``host:port`` that may be private."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # half an IPv6 address
+        raise NotAllowed(host="") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise NotAllowed(host=parts.hostname or "")
     try:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from household.model import Home
-from household.store import AlreadyThere, NotHere, Store
+from household.settings import read_settings
+from household.store import AlreadyThere, DatabaseUnreachable, NotHere, Store
 from tests.household.conftest import BRAM, DISHES, MONDAY, NOW, SANNE, TOYS, household
 
 
@@ -90,3 +92,14 @@ def test_another_store_sees_what_the_first_one_kept(open_store: Callable[[], Sto
 
     assert other.household_by_key("tuinstraat") is not None
     assert other.derive("session") == open_store().derive("session")
+
+
+def test_a_file_that_is_no_database_is_said_and_left_alone(tmp_path: Path) -> None:
+    broken = tmp_path / "samen.db"
+    broken.write_bytes(b"een boodschappenlijst" * 400)
+    settings = read_settings({"SAMEN_DATA": str(tmp_path), "SAMEN_DATABASE_URL": f"sqlite:///{broken}"})
+
+    with pytest.raises(DatabaseUnreachable):
+        Store.open(settings).households()
+
+    assert broken.read_bytes() == b"een boodschappenlijst" * 400

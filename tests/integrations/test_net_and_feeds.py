@@ -68,7 +68,7 @@ def test_what_is_of_the_open_internet_is_not(address: str) -> None:
             "http:///x",
             "gopher://a/",
         ),
-        *("http://127.0.0.1:99999/",),
+        *("http://127.0.0.1:99999/", "http://[::1"),
     ],
 )
 def test_joris_finds_no_way_into_the_home(url: str) -> None:

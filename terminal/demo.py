@@ -48,6 +48,7 @@ from integrations.doors import open_calendar
 from integrations.ical_entries import read_entry, write_entry
 from language.entries import entries
 from language.homefile import read_home
+from language.times import say_day
 from rounds.plan import WEEKS, agree, home_ahead
 from rounds.world import World, clock_of
 from scheduler import planner
@@ -298,7 +299,7 @@ def _change(stage: Stage) -> None:
 
 
 def _move_a_chore(stage: Stage, home: Home, plan: Plan, member: str, now: datetime) -> str:
-    """Drag one happening of tomorrow half an hour on, as a calendar program does, and say so."""
+    """Drag the last happening of the next day that has one half an hour on, as a calendar program does."""
     placed = {p.series: p for p in entries(home, home.exceptions) if p.member == member and p.original is None}
     mine = [
         a
@@ -306,17 +307,19 @@ def _move_a_chore(stage: Stage, home: Home, plan: Plan, member: str, now: dateti
         if a.member == member
         and a.change is None
         and not a.with_others
-        and a.span.start.date() == now.date() + timedelta(days=1)
+        and a.span.start.date() > now.date()
         and a.series in placed
     ]
-    chosen = mine[-1]
+    if not mine:
+        raise Unfinished(log=stage.settings.data / "logs")
+    chosen = [a for a in mine if a.span.start.date() == mine[0].span.start.date()][-1]
     calendar = next(c for c in home.calendars if c.member == member and c.role is Role.OURS)
     door = _own(stage, calendar)
     href = placed[chosen.series].entry.href
     there = door.read(href)
     entry = read_entry(href, there.text) if there else None
     if there is None or entry is None:
-        raise Unfinished()
+        raise Unfinished(log=stage.settings.data / "logs")
     to = chosen.span.start + timedelta(minutes=30)
     override = Override(chosen.original, to, chosen.span.minutes)
     dragged = replace(entry, overrides=tuple(sorted((*entry.overrides, override), key=lambda o: o.recurrence)))
@@ -325,6 +328,7 @@ def _move_a_chore(stage: Stage, home: Home, plan: Plan, member: str, now: dateti
         "demo.drags",
         name=home.member(member).name,
         chore=home.chore(chosen.chore).name,
+        day=say_day(chosen.span.start.date(), LANGUAGE, now.date()),
         start=f"{chosen.span.start:%H:%M}",
         to=f"{to:%H:%M}",
     )

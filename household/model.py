@@ -276,6 +276,8 @@ class Entry:
     cancelled: tuple[datetime, ...] = ()
     busy: bool = False
     description: str = ""
+    #: Minutes before the start at which it sounds, 0 for never; alarms are their owner's, so they are not compared.
+    alarm: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -357,7 +359,9 @@ class Window:
 @dataclass(frozen=True)
 class Chore:
     """Recurring work. ``minutes`` is one happening; ``thinking`` is minutes a week of noticing, planning
-    and following up; ``done_when`` says what is done. ``can`` names who can do it; empty means all."""
+    and following up; ``done_when`` says what is done. ``can`` names who can do it; empty means all. ``busy``
+    and ``remind`` (minutes before, 0 for no alarm) are for who asks for them: by itself a chore takes no time
+    in a calendar and makes no sound."""
 
     key: str
     name: str
@@ -372,6 +376,7 @@ class Chore:
     also: tuple[str, ...] = ()
     important: bool = False
     busy: bool = False
+    remind: int = 0
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,9 @@ def _vevent(entry: Entry, own: list[str], start: datetime, minutes: int, title: 
     if entry.description:
         yield f"DESCRIPTION:{_escaped(entry.description)}"
     yield f"TRANSP:{'OPAQUE' if entry.busy else 'TRANSPARENT'}"
+    if entry.alarm:  # RFC 5545 section 3.6.6
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escaped(title)}")
+        yield from (f"TRIGGER:-PT{entry.alarm}M", "END:VALARM")
     yield from ("X-SAMEN:1", "END:VEVENT")
 
 

@@ -84,6 +84,7 @@ def _series(home: Home, series: Series, exceptions: Iterable[WeekException]) -> 
         overrides=overrides,
         cancelled=cancelled,
         busy=chore.busy,
+        alarm=chore.remind,
         description=_description(home, series.chore, member),
     )
     return Placed(member.key, entry, series.key)
@@ -100,6 +101,7 @@ def _given(home: Home, series: Series, exception: WeekException) -> Placed:
         start=exception.start,
         minutes=exception.minutes or series.minutes,
         busy=chore.busy,
+        alarm=chore.remind,
         description=_description(home, series.chore, member),
     )
     return Placed(member.key, entry, series.key, exception.original)

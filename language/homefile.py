@@ -38,7 +38,7 @@ CHECK_IN = ("day", "at", "minutes", "between")
 MEMBER = ("name", "key", "share", "language", "zone", "heavy")
 ACCOUNT = ("member", "kind", "url", "username")
 CHORE = tuple(
-    "name key also minutes often when best who can thinking done_when important busy".split()  # noqa: SIM905
+    "name key also minutes often when best who can thinking done_when important busy remind".split()  # noqa: SIM905
 )
 WHOLE_DAY = Window(time(7), time(22))
 #: Words that a question uses for people, and the name under which the ten minutes are written.
@@ -248,6 +248,7 @@ def _chore(fields: Fields, members: tuple[Member, ...], language: Language) -> C
         also=fields.texts("also"),
         important=fields.yes("important"),
         busy=fields.yes("busy"),
+        remind=fields.minutes("remind", 0, language, 0, LONGEST_CHORE),
     )
 
 

@@ -102,6 +102,7 @@ def _chore(chore: Chore, home: Home, language: Language) -> dict[str, Any]:
         "done_when": chore.done_when,
         "important": chore.important,
         "busy": chore.busy,
+        "remind": chore.remind,
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -389,3 +390,15 @@ def test_what_cannot_be_read_is_no_entry(text: str) -> None:
 
 def test_a_series_cancelled_as_a_whole_is_no_entry() -> None:
     assert edited(("X-SAMEN:1", "STATUS:CANCELLED\r\nX-SAMEN:1")) is None
+
+
+def test_an_alarm_sounds_only_where_somebody_asked_for_it() -> None:
+    start = datetime(2026, 3, 4, 19, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    quiet = Entry("a.ics", "a@samen", "Vuilnis", start, 10)
+
+    silent, loud = write_entry(quiet, NOW), write_entry(replace(quiet, alarm=15), NOW)
+
+    assert "VALARM" not in silent
+    alarm = icalendar.Calendar.from_ical(loud).events[0].alarms.times[0]
+    assert alarm.trigger == start - timedelta(minutes=15)
+    assert read_entry("a.ics", loud) == quiet

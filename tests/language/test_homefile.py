@@ -284,6 +284,7 @@ def homes(draw: st.DrawFn) -> Home:
                 done_when=draw(WORDS),
                 important=draw(st.booleans()),
                 busy=draw(st.booleans()),
+                remind=draw(st.integers(0, 120)),
             )
         )
     return Home(Household(0, "thuis", "Ons huis", date(2026, 1, 5), language), people, tuple(chores))

@@ -139,6 +139,7 @@ class Kind(StrEnum):
     """What a calendar speaks."""
 
     CALDAV = "caldav"
+    GOOGLE = "google"
     ICS = "ics"
     MEMORY = "memory"
 
@@ -167,7 +168,8 @@ class Takes(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """A way in to somebody's calendars. The password is asked from the store apart, when it is needed."""
+    """A way in to somebody's calendars. The password is asked from the store apart, when it is needed; of a
+    Google account it is the grant as JSON (``integrations.oauth.Grant``)."""
 
     id: int
     member: str
@@ -250,7 +252,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Override:
-    """One happening of an entry at another moment than its rule says (RECURRENCE-ID)."""
+    """One happening of an entry at another moment than its rule says, or under another title (RECURRENCE-ID)."""
 
     recurrence: datetime
     start: datetime
@@ -311,6 +313,43 @@ class Edit:
     before: str | None = None
     id: int = 0
     attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A promise of a calendar's server to knock when something changes there (Google: push channel). ``key`` is
+    the name that we gave it and ``resource`` the server's; only the hash of its token is kept."""
+
+    key: str
+    calendar: int
+    resource: str
+    token_hash: str
+    expires: datetime
+
+
+class Asks(StrEnum):
+    """What samen asks people, once, and waits."""
+
+    SERIES_GONE = "series_gone"  # a whole series was taken out of a calendar: is that meant for good?
+    RULE_CHANGED = "rule_changed"  # its days, or how often, were changed: is that what both want?
+    CALENDAR_GONE = "calendar_gone"  # somebody deleted their calendar of samen: they have stepped out
+    SUDDENLY_GONE = "suddenly_gone"  # much of a calendar disappeared at once: is that meant?
+    SIGN_IN = "sign_in"  # a login died: connect anew
+    TAKE_OVER = "take_over"  # the other asks: can you do this one?
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that waits for a person: asked once per ``subject`` (a series, a calendar, a happening) and kept
+    until it is answered. ``member`` is whom it concerns; ``details`` fill its sentence ``asks.<what>``."""
+
+    asks: Asks
+    member: str
+    subject: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    asked_at: datetime | None = None
+    answer: str | None = None
+    id: int = 0
 
 
 # ── chores and the plan ─────────────────────────────────────────────────────────────────────────
@@ -465,7 +504,8 @@ class By(StrEnum):
 class WeekException:
     """What one happening needs otherwise: ``original`` is the start that the rule of ``series`` gives.
 
-    MOVED: at ``start`` by the same member. GIVEN: at ``start`` by ``member``. SKIPPED, DONE: no moment.
+    MOVED: at ``start`` by the same member. GIVEN: at ``start`` by ``member``. SKIPPED: no moment. DONE: by
+    ``member``, at ``start`` when that is known (else where its rule puts it).
     UNPLACED: no moment exists; ``hindered`` is the window in which everyone was occupied.
     """
 

@@ -56,9 +56,27 @@ OPTIONS: tuple[Option, ...] = (
     _option("language", "nl"),
     _option("private_hosts"),
     _option("secret_key", secret=True),
+    _option("google_client_id"),
+    _option("google_client_secret", secret=True),
+    _option("google_api_url", "https://www.googleapis.com/calendar/v3/"),
+    _option("google_auth_url", "https://accounts.google.com/o/oauth2/v2/auth"),
+    _option("google_token_url", "https://oauth2.googleapis.com/token"),
+    _option("google_revoke_url", "https://oauth2.googleapis.com/revoke"),
     _option("now"),
     _option("household"),
 )
+
+
+@dataclass(frozen=True)
+class GoogleDoor:
+    """Where Google is, and the client that this installation is to it (its owner makes one: docs/google.md)."""
+
+    api_url: str = "https://www.googleapis.com/calendar/v3/"
+    auth_url: str = "https://accounts.google.com/o/oauth2/v2/auth"
+    token_url: str = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    revoke_url: str = "https://oauth2.googleapis.com/revoke"
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -82,6 +100,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     now: datetime | None = None
     base_url_given: bool = False
+    google: GoogleDoor = GoogleDoor()
     household: str | None = None
 
 
@@ -119,11 +138,27 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=read("secret_key", _secret_key, "") or None,
         now=read("now", _moment, None),
         base_url_given="base_url" in given,
+        google=GoogleDoor(
+            api_url=read("google_api_url", _base_url, GoogleDoor.api_url).rstrip("/") + "/",
+            auth_url=read("google_auth_url", _base_url, GoogleDoor.auth_url),
+            token_url=read("google_token_url", _base_url, GoogleDoor.token_url),
+            revoke_url=read("google_revoke_url", _base_url, GoogleDoor.revoke_url),
+            client_id=given.get("google_client_id"),
+            client_secret=given.get("google_client_secret"),
+        ),
         household=given.get("household"),
     )
     if problems:
         raise Refused(tuple(problems))
     return settings
+
+
+def reachable_base(settings: Settings) -> str | None:
+    """The address of this house as both can open it on their own telephone; None without one. A chosen address
+    that leads to the very device that opens it is none."""
+    host = urlsplit(settings.base_url).hostname or ""
+    at_home = host in ("localhost", "::1", "0.0.0.0", "::") or host.startswith("127.")  # noqa: S104 - compared
+    return settings.base_url if settings.base_url_given and not at_home else None
 
 
 def _by_name(name: str) -> Option:

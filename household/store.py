@@ -16,6 +16,7 @@ from household.store_doors import Doors, Token
 from household.store_outbox import Outbox
 from household.store_people import AlreadyThere, People
 from household.store_plan import Plans
+from household.store_questions import Questions
 from household.store_timetable import Timetable
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 
-class Store(People, Calendars, Plans, Outbox, Doors, Timetable):
+class Store(People, Calendars, Plans, Outbox, Questions, Doors, Timetable):
     """All that the home remembers."""
 
     @classmethod

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 
 #: The newest migration; a test holds it against the files.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -105,6 +105,8 @@ household = Table(
     Column("planned_on", Date),
     _text("round", empty=True),
     _moment("round_at", empty=True),
+    #: Since when nothing new is planned or written, because somebody took a round back.
+    _moment("held_since", empty=True),
 )
 
 member = Table(
@@ -247,6 +249,18 @@ written = Table(
     _text("agreed", empty=True),
 )
 
+#: What a person's own program put in the place of an entry of ours (a series split in two): the entry that would
+#: stand at ``href`` stands at ``at`` with the UID ``uid``.
+stand_in = Table(
+    "stand_in",
+    metadata,
+    _calendar(primary=True),
+    Column("href", Text(), primary_key=True),
+    _home(index=True),
+    _text("at"),
+    _text("uid"),
+)
+
 #: A person took this entry out of the calendar: it stays out.
 stepped_out = Table(
     "stepped_out",
@@ -276,6 +290,34 @@ edit = Table(
     _moment("settled_at", empty=True),
     Index("ix_edit_household_id_state", "household_id", "state"),
     Index("ix_edit_calendar_id_href", "calendar_id", "href"),
+)
+
+# ── what waits for people, and what knocks ──────────────────────────────────────────────────────
+
+question = Table(
+    "question",
+    metadata,
+    _number(),
+    _home(index=True),
+    _word("asks"),
+    _word("member"),
+    _text("subject"),
+    _text("body"),
+    _moment("asked_at"),
+    _word("answer", empty=True),
+    _moment("answered_at", empty=True),
+    Index("ix_question_household_id_subject", "household_id", "subject"),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    _word("key", primary=True),
+    _home(index=True),
+    _calendar(),
+    _text("resource"),
+    Column("token_hash", String(), nullable=False),
+    _moment("expires"),
 )
 
 # ── doors: devices, codes, conversations, the timetable ─────────────────────────────────────────

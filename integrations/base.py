@@ -154,6 +154,10 @@ class Account(Protocol):
     def make(self, key: str, name: str) -> Found:
         """A calendar of our own, made if it is not there yet; the same ``key`` finds the same one."""
 
+    def remove(self, url: str) -> None:
+        """Take a calendar of our own away, with all that is in it; one that is gone already is fine. Whoever asks
+        has seen that nothing foreign is in it."""
+
 
 def compared(listed: Mapping[str, str], held: Mapping[str, str]) -> tuple[list[str], tuple[str, ...]]:
     """The hrefs that are new or have another etag than the one held, and those that are gone."""

@@ -113,6 +113,11 @@ class MemoryAccount:
         self.made.add(url)
         return self._at(url, name)
 
+    def remove(self, url: str) -> None:
+        self.held.pop(url, None)
+        self.names.pop(url, None)
+        self.made.discard(url)
+
     def calendar(self, url: str) -> MemoryCalendar:
         """The calendar at an address; NotFound if none was made there."""
         if url not in self.held:

@@ -44,7 +44,8 @@ def test_the_last_step_can_be_taken_back_and_again(empty: Engine):
         step(connection, "head")
     with empty.begin() as connection:
         step(connection, "-1")
-        assert "household" not in inspect(connection).get_table_names()
+        assert "question" not in inspect(connection).get_table_names()
+        assert "held_since" not in {c["name"] for c in inspect(connection).get_columns("household")}
     with empty.begin() as connection:
         step(connection, "head")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from household.model import Refused
-from household.settings import OPTIONS, Settings, read_settings
+from household.settings import OPTIONS, GoogleDoor, Settings, reachable_base, read_settings
 
 
 def problems(**environ: str) -> list[tuple[str, str]]:
@@ -141,4 +141,23 @@ def test_secrets_show_neither_in_the_settings_nor_in_a_problem():
 
 
 def test_each_option_is_a_field_of_the_settings():
-    assert {option.name for option in OPTIONS} <= set(Settings.__dataclass_fields__)
+    fields = set(Settings.__dataclass_fields__) | {f"google_{name}" for name in GoogleDoor.__dataclass_fields__}
+
+    assert {option.name for option in OPTIONS} <= fields
+
+
+def test_an_address_is_for_both_when_each_can_open_it_on_their_own_telephone():
+    def reachable(**environ: str) -> str | None:
+        return reachable_base(read_settings(environ))
+
+    assert reachable() is None
+    assert reachable(SAMEN_BASE_URL="http://localhost:8027") is None
+    assert reachable(SAMEN_BASE_URL="http://127.0.0.1") is None
+    assert reachable(SAMEN_BASE_URL="http://samen.local:8027/") == "http://samen.local:8027"
+
+
+def test_google_is_where_the_settings_say():
+    google = read_settings({"SAMEN_GOOGLE_API_URL": "http://127.0.0.1:1/v3", "SAMEN_GOOGLE_CLIENT_ID": "wij"}).google
+
+    assert (google.api_url, google.client_id) == ("http://127.0.0.1:1/v3/", "wij")
+    assert google.token_url == "https://oauth2.googleapis.com/token"

@@ -12,7 +12,7 @@ import click
 
 from household.settings import read_settings
 from rounds.world import open_world
-from terminal import home_verbs, plan_verbs
+from terminal import care_verbs, home_verbs, plan_verbs
 from terminal.children import die_with_parent
 from terminal.spoken import LANGUAGE, kind, told
 from terminal.typed import Verbs
@@ -71,6 +71,12 @@ for verb in (
     plan_verbs.ask,
     plan_verbs.why,
     plan_verbs.status,
+    care_verbs.questions,
+    care_verbs.answer,
+    care_verbs.journal,
+    care_verbs.undo,
+    care_verbs.resume,
+    care_verbs.disconnect,
 ):
     samen.add_command(verb)
 

@@ -104,7 +104,48 @@ class Calendars(Shelf):
         with self._database.reading() as connection:
             return calendar_from(_row(connection, t.calendar, calendar))
 
+    def set_takes(self, calendar: int, takes: Takes) -> None:
+        """Whose time its events take, from now on."""
+        household = self.calendar(calendar).household
+        with self._database.writing(household) as connection:
+            connection.execute(update(t.calendar).where(t.calendar.c.id == calendar).values(takes=takes.value))
+            bump(connection, household)
+
+    def move_calendar(self, calendar: int, url: str) -> None:
+        """The calendar is made anew elsewhere: nothing is known of it yet."""
+        household = self.calendar(calendar).household
+        fresh = {"url": url, "token": None, "read_at": None, "stale_since": None, "trouble": None}
+        with self._database.writing(household) as connection:
+            connection.execute(update(t.calendar).where(t.calendar.c.id == calendar).values(**fresh))
+            bump(connection, household)
+
+    def reseal(self, account: int, password: str) -> None:
+        """Keep a newer password, or grant, of a way in. Raises NotHere."""
+        self._account_row(account)
+        with self._database.writing() as connection:
+            sealed = self._safe.seal(password)
+            connection.execute(update(t.account).where(t.account.c.id == account).values(sealed=sealed))
+
+    def remove_calendar(self, calendar: int) -> None:
+        """Forget a calendar with all that was read from it or written to it; its account too, when nothing else
+        hangs on it. Asks nothing of the network."""
+        row = self.calendar(calendar)
+        with self._database.writing(row.household) as connection:
+            for table in (t.edit, t.written, t.stepped_out, t.stand_in, t.channel, t.event, t.resource):
+                connection.execute(delete(table).where(table.c.calendar_id == calendar))
+            connection.execute(delete(t.calendar).where(t.calendar.c.id == calendar))
+            used = select(t.calendar.c.id).where(t.calendar.c.account_id == row.account)
+            if row.account is not None and connection.execute(used).first() is None:
+                connection.execute(delete(t.account).where(t.account.c.id == row.account))
+            bump(connection, row.household)
+
     # ── reading ──
+
+    def events(self, calendar: int) -> tuple[Event, ...]:
+        """All that is known to stand in a calendar that is read."""
+        rows = select(t.event.c.body).where(t.event.c.calendar_id == calendar).order_by(t.event.c.href, t.event.c.place)
+        with self._database.reading() as connection:
+            return tuple(from_json(Event, body) for body in connection.execute(rows).scalars())
 
     def known(self, calendar: int, hrefs: Collection[str] | None) -> Mapping[str, str]:
         """The etags that we hold, of these hrefs or of all (None); in one of ours, of what we wrote."""

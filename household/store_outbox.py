@@ -38,6 +38,7 @@ class State(StrEnum):
     DONE = "done"
     SUPERSEDED = "superseded"
     CONFLICT = "conflict"
+    UNDONE = "undone"
 
 
 class Outbox(Shelf):
@@ -64,7 +65,7 @@ class Outbox(Shelf):
         """The server did it: the edit is done, and what stands there is what we wrote, with this etag."""
         with self._database.writing() as connection:
             row = _edit_row(connection, edit)
-            if row["state"] == State.DONE:
+            if row["state"] in (State.DONE, State.UNDONE):
                 return
             _move(connection, edit, State.DONE, now)
             here = _here(t.written, row["calendar_id"], row["href"])
@@ -94,11 +95,34 @@ class Outbox(Shelf):
         last settled one, but for those that the server refused. An empty text is a removal."""
         here = _here(t.edit, calendar, href)
         with self._database.reading() as connection:
-            done = select(func.max(t.edit.c.id)).where(*here, t.edit.c.state == State.DONE.value)
+            settled = t.edit.c.state.in_((State.DONE.value, State.UNDONE.value))
+            done = select(func.max(t.edit.c.id)).where(*here, settled)
             last = connection.execute(done).scalar() or 0
             unheard = t.edit.c.state.in_((State.OPEN.value, State.SUPERSEDED.value))
             rows = select(t.edit.c.text).where(*here, t.edit.c.id > last, unheard)
             return tuple(connection.execute(rows.order_by(t.edit.c.id)).scalars())
+
+    # ── the journal ──
+
+    def last_written(self, household: int) -> tuple[Edit, ...]:
+        """What the last round wrote that was not taken back, in the order in which it was done."""
+        done = (t.edit.c.household_id == household, t.edit.c.state == State.DONE.value)
+        with self._database.reading() as connection:
+            begun = connection.execute(select(func.max(t.edit.c.begun_at)).where(*done)).scalar()
+            rows = select(t.edit).where(*done, t.edit.c.begun_at == begun).order_by(t.edit.c.id)
+            return tuple(map(_edit_from, connection.execute(rows).mappings())) if begun else ()
+
+    def mark_undone(self, edits: Sequence[int]) -> None:
+        """These writes have been taken back, or are themselves such a taking back."""
+        with self._database.writing() as connection:
+            connection.execute(update(t.edit).where(t.edit.c.id.in_(edits)).values(state=State.UNDONE.value))
+
+    def journal(self, household: int, most: int = 50) -> tuple[tuple[datetime, str, Edit], ...]:
+        """The last writes, newest first: when begun, how each ended, and the write with its before-image."""
+        rows = select(t.edit).where(t.edit.c.household_id == household).order_by(t.edit.c.id.desc()).limit(most)
+        with self._database.reading() as connection:
+            found = connection.execute(rows).mappings()
+            return tuple((row["begun_at"], row["state"], _edit_from(row)) for row in found)
 
     # ── what stands there ──
 
@@ -130,6 +154,27 @@ class Outbox(Shelf):
             home = household_of(connection, calendar)
             row = {"calendar_id": calendar, "href": href, "household_id": home}
             self._database.upsert(connection, t.stepped_out, row, change=())
+
+    def stand_in(self, calendar: int, href: str, at: str, uid: str) -> None:
+        """What would stand at ``href`` stands at ``at``, in the entry that a person's own program made."""
+        with self._database.writing() as connection:
+            home = household_of(connection, calendar)
+            row = {"calendar_id": calendar, "href": href, "household_id": home, "at": at, "uid": uid}
+            self._database.upsert(connection, t.stand_in, row)
+
+    def stand_ins(self, calendar: int) -> Mapping[str, tuple[str, str]]:
+        """Where entries of ours stand that a person's program put elsewhere: href to (address, UID)."""
+        rows = select(t.stand_in).where(t.stand_in.c.calendar_id == calendar)
+        with self._database.reading() as connection:
+            return {r["href"]: (r["at"], r["uid"]) for r in connection.execute(rows).mappings()}
+
+    def forget_written(self, calendar: int) -> None:
+        """The calendar is another one from now on: nothing of ours stands in it, and nobody took anything out."""
+        with self._database.writing() as connection:
+            for table in (t.written, t.stepped_out, t.stand_in):
+                connection.execute(delete(table).where(table.c.calendar_id == calendar))
+            open_ones = (t.edit.c.calendar_id == calendar, t.edit.c.state == State.OPEN.value)
+            connection.execute(update(t.edit).where(*open_ones).values(state=State.SUPERSEDED.value))
 
     def step_in(self, calendar: int, href: str) -> None:
         """A person wants the entry back: it may be written again."""

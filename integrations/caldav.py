@@ -19,6 +19,7 @@ from integrations.base import (
     Meter,
     NotACalendar,
     NotFound,
+    ReadOnly,
     SyncTokenExpired,
     compared,
 )
@@ -101,6 +102,17 @@ class CalDavAccount:
             if standing.ours:
                 return standing
         raise Conflict(host=self._wire.host)
+
+    def remove(self, url: str) -> None:
+        """DELETE a collection of ours (RFC 4918 section 9.6); one without our mark is left alone: ReadOnly."""
+        standing = next(iter(self._in(url, 0)), None)
+        if standing is None:
+            return
+        if not standing.ours:
+            raise ReadOnly(host=self._wire.host)
+        reply = self._wire.send("DELETE", url)
+        if reply.status not in (200, 202, 204, 404, 410):
+            raise refusal(reply, self._wire.host)
 
     def calendar(self, url: str) -> CalDavCalendar:
         """One calendar, over the same connection."""

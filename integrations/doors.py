@@ -9,6 +9,7 @@ import threading
 
 from household import model
 from household.model import Kind
+from household.settings import GoogleDoor
 from integrations import base
 from integrations.base import AccessRevoked, CalendarBackend, Meter, ReadOnly
 from integrations.caldav import CalDavCalendar, connect
@@ -27,6 +28,7 @@ def open_calendar(
     *,
     allowed: tuple[str, ...] = (),
     meter: Meter | None = None,
+    google: GoogleDoor | None = None,
 ) -> CalendarBackend:
     """The calendar behind a stored one; asks nothing of the network yet, apart from the host's address.
 
@@ -50,6 +52,7 @@ def open_account(
     *,
     allowed: tuple[str, ...] = (),
     meter: Meter | None = None,
+    google: GoogleDoor | None = None,
 ) -> base.Account:
     """The way in behind a stored one, its home found. A feed has no account: ReadOnly."""
     if account.kind is Kind.MEMORY:

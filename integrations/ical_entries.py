@@ -113,8 +113,16 @@ def read_entry(href: str, text: str) -> Entry | None:
     None when it is not ours, cannot be read, or is cancelled as a whole. A happening that stands where its
     rule puts it is no override; a cancelled one is in ``cancelled``, however the program said so.
     """
-    if not is_ours(text):
-        return None
+    return entry_at(href, text) if is_ours(text) else None
+
+
+def is_our_href(href: str) -> bool:
+    """Whether an address has the shape of ours: ``samen-`` and thirty hex digits (``language.entries.identity``)."""
+    return re.fullmatch(r"samen-[0-9a-f]{30}\.ics", href) is not None
+
+
+def entry_at(href: str, text: str) -> Entry | None:
+    """The same for what is known to be ours, although a person's program has left our mark out."""
     try:
         return _entry(href, text)
     except Exception:  # whatever a program made of it: what cannot be read is nothing that we know

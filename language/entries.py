@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,7 +34,16 @@ class Placed:
     original: datetime | None = None
 
 
-def entries(home: Home, exceptions: Iterable[WeekException]) -> tuple[Placed, ...]:
+#: The personal address for a member and a series, to stand in the event; empty for none.
+Link = Callable[[str, str], str]
+
+
+def no_link(member: str, series: str) -> str:
+    """No address that both could open is known, so none is written."""
+    return ""
+
+
+def entries(home: Home, exceptions: Iterable[WeekException], link: Link = no_link) -> tuple[Placed, ...]:
     """All that shall stand in our own calendars: ``home.agreement`` with ``exceptions`` on top.
 
     The check-in carries one UID in every member's calendar: one thing, wherever it is seen.
@@ -44,12 +53,12 @@ def entries(home: Home, exceptions: Iterable[WeekException]) -> tuple[Placed, ..
     by_series = _by_series(exceptions)
     here = {member.key for member in home.members}, {chore.key for chore in home.chores}
     rota = [series for series in home.agreement.series if series.member in here[0] and series.chore in here[1]]
-    placed = [_series(home, series, by_series.get(series.key, ())) for series in rota]
+    placed = [_series(home, series, by_series.get(series.key, ()), link) for series in rota]
     placed += [
-        _given(home, series, exception)
+        _given(home, series, exception, link)
         for series in rota
         for exception in by_series.get(series.key, ())
-        if exception.change is Change.GIVEN and exception.member in here[0]
+        if _by_another(series, exception) and exception.member in here[0]
     ]
     if meeting := home.agreement.check_in:
         placed += [_check_in(home, m, meeting, by_series.get(meeting.key, ())) for m in home.members]
@@ -69,7 +78,13 @@ def _by_series(exceptions: Iterable[WeekException]) -> Mapping[str, tuple[WeekEx
     return found
 
 
-def _series(home: Home, series: Series, exceptions: Iterable[WeekException]) -> Placed:
+def _by_another(series: Series, exception: WeekException) -> bool:
+    """Whether somebody else does, or did, this one happening."""
+    done = exception.change is Change.DONE and exception.member != series.member
+    return (done or exception.change is Change.GIVEN) and exception.start is not None
+
+
+def _series(home: Home, series: Series, exceptions: Iterable[WeekException], link: Link) -> Placed:
     assert home.agreement is not None  # noqa: S101 - entries() asked already
     chore, member = home.chore(series.chore), home.member(series.member)
     name = identity(home, home.agreement, series.member, series.key)
@@ -85,12 +100,12 @@ def _series(home: Home, series: Series, exceptions: Iterable[WeekException]) -> 
         cancelled=cancelled,
         busy=chore.busy,
         alarm=chore.remind,
-        description=_description(home, series.chore, member),
+        description=_description(home, series.chore, member, link(member.key, series.key)),
     )
     return Placed(member.key, entry, series.key)
 
 
-def _given(home: Home, series: Series, exception: WeekException) -> Placed:
+def _given(home: Home, series: Series, exception: WeekException, link: Link) -> Placed:
     assert home.agreement is not None and exception.start is not None  # noqa: S101, PT018 - GIVEN has one
     chore, member = home.chore(series.chore), home.member(exception.member)
     name = identity(home, home.agreement, "given", series.key, exception.original.date().isoformat())
@@ -102,7 +117,7 @@ def _given(home: Home, series: Series, exception: WeekException) -> Placed:
         minutes=exception.minutes or series.minutes,
         busy=chore.busy,
         alarm=chore.remind,
-        description=_description(home, series.chore, member),
+        description=_description(home, series.chore, member, link(member.key, series.key)),
     )
     return Placed(member.key, entry, series.key, exception.original)
 
@@ -131,11 +146,13 @@ def _exceptions(
 ) -> tuple[tuple[Override, ...], tuple[datetime, ...]]:
     overrides, cancelled = [], []
     for exception in exceptions:
-        if exception.change is Change.MOVED and exception.start is not None:
+        if _by_another(series, exception):
+            cancelled.append(exception.original)
+        elif exception.change in (Change.MOVED, Change.DONE) and exception.start is not None:
             minutes = exception.minutes or series.minutes
             if (exception.start, minutes) != (exception.original, series.minutes):
                 overrides.append(Override(exception.original, exception.start, minutes))
-        elif exception.change in (Change.SKIPPED, Change.GIVEN, Change.UNPLACED):
+        elif exception.change in (Change.SKIPPED, Change.UNPLACED):
             cancelled.append(exception.original)
     return tuple(sorted(overrides, key=lambda o: o.recurrence)), tuple(sorted(cancelled))
 
@@ -144,8 +161,8 @@ def _title(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _description(home: Home, chore: str, member: Member) -> str:
-    """What is done, and who thinks of it, in the member's own language."""
+def _description(home: Home, chore: str, member: Member, link: str) -> str:
+    """What is done, who thinks of it, and where to say "done" or "not today", in the member's own language."""
     language: Language = member.language
     found = home.chore(chore)
     lines = [say("calendar.done_when", language, text=found.done_when)] if found.done_when else []
@@ -153,4 +170,6 @@ def _description(home: Home, chore: str, member: Member) -> str:
     if found.thinking and thinker:
         lines.append(say("calendar.thinker", language, name=home.member(thinker).name))
     lines.append(say("calendar.how", language))
+    if link:
+        lines.append(say("calendar.link", language, link=link))
     return "\n".join(lines)

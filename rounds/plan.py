@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from household.model import Agreement, By, Calendar, Edit, Entry, Home, Plan, Role, Span, WeekException
+from household.links import Link, address, sign
+from household.model import (
+    Agreement,
+    Asks,
+    By,
+    Calendar,
+    Edit,
+    Entry,
+    Home,
+    Plan,
+    Role,
+    Span,
+)
+from household.settings import reachable_base
 from household.store import Store
-from integrations.ical_entries import read_entry, write_entry
-from language.entries import entries
+from integrations.ical_entries import entry_at, write_entry
+from integrations.ical_merge import merged, said_differs
+from language.entries import Link as Address
+from language.entries import entries, no_link
 from rounds.world import Round, World, local_now
 from scheduler import edits, ledger, planner
+from scheduler.marks import is_done
+from scheduler.standing import still_meant
 
 WEEKS = 4
 #: How far ahead calendars are looked at: the rota asks what the next weeks are usually like.
@@ -40,7 +58,7 @@ def make_plan(world: World, household: int, done: Round) -> None:
     store.book(household, ledger.lines(home, _past(home.agreement, now)))
     plan = planner.plan(home, WEEKS, now)
     changed = store.keep_exceptions(household, plan.exceptions, now)
-    intend(world, replace(home, exceptions=_all_exceptions(home, plan, now)), now)
+    intend(world, with_exceptions(home, plan, now), now, done.started)
     store.set_planned(household, version + changed, now.date())
     done.planned = True
 
@@ -52,40 +70,76 @@ def _past(agreement: Agreement, now: datetime) -> Span:
     return Span(min(max(today - ledger.BACK, began), today), today)
 
 
-def _all_exceptions(home: Home, plan: Plan, now: datetime) -> tuple[WeekException, ...]:
-    """What the plan says, what is past, and what people asked for beyond the weeks that are planned."""
+def with_exceptions(home: Home, plan: Plan, now: datetime) -> Home:
+    """The home with what the plan says, what is past, and what people asked for beyond the planned weeks."""
     kept = tuple(e for e in home.exceptions if e.original < now or e.by is By.PERSON)
     known = {(e.series, e.original) for e in kept}
-    return kept + tuple(e for e in plan.exceptions if (e.series, e.original) not in known)
+    return replace(home, exceptions=kept + tuple(e for e in plan.exceptions if (e.series, e.original) not in known))
 
 
-def intend(world: World, home: Home, now: datetime) -> None:
-    """Put the difference between the plan and what stands in the calendars into the outbox."""
-    placed = entries(home, home.exceptions)
-    found: list[Edit] = []
-    for calendar in home.calendars:
-        if calendar.role is Role.OURS:
-            want = [p.entry for p in placed if p.member == calendar.member]
-            found += edits_for(world.store, calendar, want, now)
+def intend(world: World, home: Home, now: datetime, begun: datetime | None = None) -> None:
+    """Put the difference between the plan and what stands in the calendars into the outbox, as part of the round
+    that has ``begun``."""
+    found = wanted_edits(world, home, now)
     wanted = {(edit.calendar, edit.href) for edit in found}
     for waiting in world.store.open_edits(home.household.id, None):
         if (waiting.calendar, waiting.href) not in wanted:
             world.store.withdraw(waiting.id)  # asked for by an earlier plan, and no longer
     if found:
-        world.store.begin(home.household.id, found, now)
+        world.store.begin(home.household.id, found, begun or now)
+
+
+def wanted_edits(world: World, home: Home, now: datetime) -> list[Edit]:
+    """What would have to be written now; nothing is kept, so this may be asked at any time."""
+    placed = entries(home, still_meant(home, home.exceptions), links(world, home))
+    left = calendars_left(world, home)
+    found: list[Edit] = []
+    for calendar in home.calendars:
+        if calendar.role is Role.OURS and calendar.id not in left:
+            want = [p.entry for p in placed if p.member == calendar.member]
+            found += edits_for(world.store, calendar, want, now)
+    return found
+
+
+def links(world: World, home: Home) -> Address:
+    """The personal addresses that stand in the events; none, without an address of the house that both can open."""
+    base, secret = reachable_base(world.settings), world.store.derive("links")
+    if base is None:
+        return no_link
+    return lambda member, series: address(base, sign(secret, Link(home.household.key, member, series)))
+
+
+def calendars_left(world: World, home: Home) -> frozenset[int]:
+    """The calendars of samen that somebody deleted: they have stepped out, and nothing is written there."""
+    left = {q.subject for q in world.store.questions(home.household.id) if q.asks is Asks.CALENDAR_GONE}
+    for question in world.store.answers(home.household.id, Asks.CALENDAR_GONE):
+        (left.add if question.answer == "no" else left.discard)(question.subject)
+    return frozenset(calendar.id for calendar in home.calendars if str(calendar.id) in left)
 
 
 def edits_for(store: Store, calendar: Calendar, want: list[Entry], now: datetime) -> list[Edit]:
-    """The edits that make one calendar of ours hold ``want``, each with precondition and before-image."""
+    """The edits that make one calendar of ours hold ``want``, each with precondition and before-image. What a
+    person wrote into an entry stays in it."""
     written = store.written(calendar.id)
-    standing = {h: entry for h, w in written.items() if (entry := read_entry(h, w.text))}
+    standing = {h: entry for h, w in written.items() if (entry := entry_at(h, w.text))}
+    said = {h: store.agreed_text(calendar.id, h) or "" for h in written}
+    want = [_where_it_stands(entry, store.stand_ins(calendar.id)) for entry in want]
+    ticked = {e.href for e in want if e.rrule and (there := standing.get(e.href)) and is_done(there.title, e.title)}
+    restated = ticked | {e.href for e in want if said.get(e.href) and said_differs(e, said[e.href])}
     found = []
-    for step in edits.diff(want, standing, store.stepped_out_of(calendar.id), now):
+    for step in edits.diff(want, standing, store.stepped_out_of(calendar.id), now, restated):
         known = written.get(step.href)
         text = write_entry(step.entry, now) if step.entry else ""
+        if step.entry and known:
+            text = merged(step.entry, said[step.href], known.text, now, own_title=step.href in ticked)
         before, etag = (known.text, known.etag) if known else (None, None)
         found.append(Edit(calendar.id, step.href, step.act, text, etag, before))
     return found
+
+
+def _where_it_stands(entry: Entry, away: Mapping[str, tuple[str, str]]) -> Entry:
+    href, uid = away.get(entry.href, (entry.href, entry.uid))
+    return replace(entry, href=href, uid=uid)
 
 
 def needs_plan(world: World, household: int) -> bool:

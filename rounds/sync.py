@@ -1,20 +1,19 @@
-"""Reading: what is new in each calendar, and what people did in ours, taken as their wishes."""
+"""Reading: what is new in each calendar; what people did in ours is heard by ``rounds.hear``."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from household.model import Calendar, Changes, Entry, Resource, Role, Series, Trouble, WeekException
-from household.store import ReadResource, Store
-from integrations.ical_entries import read_entry
+from household.model import Asks, Calendar, Changes, Event, EventPart, Home, Question, Role, Trouble
+from household.store import ReadResource
+from integrations.base import AccessRevoked, NotFound
+from integrations.ical_entries import entry_at
 from integrations.ical_events import read_events
-from language.entries import Placed, entries
+from rounds.hear import read_wishes
 from rounds.world import Round, World, log, open_door, trouble_stays_here
-from scheduler import edits, wishes
-
-#: A disappearance is sudden from this many entries on, when it is more than this part of all.
-MANY, MOST = 5, 1 / 3
+from scheduler.guard import suddenly_gone
 
 
 class SuddenlyGone(Trouble):
@@ -27,27 +26,98 @@ def sync_one(world: World, calendar: Calendar, done: Round) -> None:
     """Read what is new in one calendar. What cannot be read is stale from now on, never empty."""
     store = world.store
     with trouble_stays_here(world, calendar, done):
-        backend = open_door(world, calendar, done)
-        changes = backend.changes(calendar.token, lambda hrefs: store.known(calendar.id, hrefs))
-        _guard(world, calendar, changes, done)
+        changes = _changes(world, calendar, done)
+        home = store.home(calendar.household)
+        read = () if calendar.role is Role.OURS else _events(home, calendar, changes)
+        _guard(world, home, calendar, changes, read, done)
         if calendar.role is Role.OURS:
             read_wishes(world, calendar, changes, done)
-        read = () if calendar.role is Role.OURS else _events(world, calendar, changes)
         deleted = () if calendar.role is Role.OURS else changes.deleted
         store.apply(calendar.id, read, deleted, changes.token, world.clock())
+        if calendar.trouble is not None:
+            _is_well(world, calendar)
 
 
-def _guard(world: World, calendar: Calendar, changes: Changes, done: Round) -> None:
+def _changes(world: World, calendar: Calendar, done: Round) -> Changes:
+    """What the server tells. A login that died, and a calendar of ours that somebody deleted, are asked about once."""
+    try:
+        backend = open_door(world, calendar, done)
+        return backend.changes(calendar.token, lambda hrefs: world.store.known(calendar.id, hrefs))
+    except AccessRevoked:
+        account = str(calendar.account or calendar.id)
+        ask(world, calendar, Asks.SIGN_IN, account)
+        raise
+    except NotFound:
+        if calendar.role is Role.OURS:
+            ask(world, calendar, Asks.CALENDAR_GONE, str(calendar.id))
+        raise
+
+
+def ask(world: World, calendar: Calendar, asks: Asks, subject: str, **details: str) -> bool:
+    """Ask about a calendar, once; true when it is new."""
+    told = {"calendar": calendar.name, **details}
+    question = Question(asks, calendar.member, subject, told)
+    return world.store.ask(calendar.household, question, world.clock())
+
+
+def _is_well(world: World, calendar: Calendar) -> None:
+    """The calendar answers again: what was asked about its trouble has settled itself."""
+    about = {(Asks.SIGN_IN, str(calendar.account or calendar.id)), (Asks.CALENDAR_GONE, str(calendar.id))}
+    about.add((Asks.SUDDENLY_GONE, str(calendar.id)))
+    for question in world.store.questions(calendar.household):
+        if (question.asks, question.subject) in about:
+            world.store.answer_question(calendar.household, question.id, "settled", world.clock())
+
+
+# ── the guard ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _guard(
+    world: World, home: Home, calendar: Calendar, changes: Changes, read: Iterable[ReadResource], done: Round
+) -> None:
     """A sudden mass disappearance stops and asks: what is known stays known until somebody says otherwise."""
-    gone = len(changes.deleted)
-    if gone >= MANY and not done.believe:
-        known = len(world.store.known(calendar.id, None))
-        if gone > known * MOST:
-            raise SuddenlyGone(count=gone, calendar=calendar.name)
+    if done.believe or _is_believed(world, calendar) or not (changes.deleted or changes.changed):
+        return
+    touched = {*changes.deleted, *(resource.href for resource in changes.changed)}
+    before = world.store.events(calendar.id) if calendar.role is Role.READ else _written(world, calendar)
+    after = [event for event in before if event.href not in touched]
+    if calendar.role is Role.READ:
+        after += [event for resource in read for event in resource.events]
+    else:
+        after += [event for event in before if event.href in touched and event.href not in changes.deleted]
+    zone = ZoneInfo(home.member(calendar.member).zone)
+    if lost := suddenly_gone(before, after, world.clock(), zone):
+        ask(world, calendar, Asks.SUDDENLY_GONE, str(calendar.id), count=str(lost.gone))
+        raise SuddenlyGone(count=lost.gone, calendar=calendar.name)
 
 
-def _events(world: World, calendar: Calendar, changes: Changes) -> tuple[ReadResource, ...]:
-    zone = ZoneInfo(_zone(world, calendar))
+def _is_believed(world: World, calendar: Calendar) -> bool:
+    """Whether somebody answered that this disappearance is meant, and it has not been taken in since."""
+    answered = [q for q in world.store.answers(calendar.household, Asks.SUDDENLY_GONE) if q.subject == str(calendar.id)]
+    return calendar.trouble == SuddenlyGone.sentence and bool(answered) and answered[-1].answer == "yes"
+
+
+def _written(world: World, calendar: Calendar) -> tuple[Event, ...]:
+    """What we know to stand in a calendar of ours, as events that can be counted."""
+    found = []
+    for href, written in world.store.written(calendar.id).items():
+        entry = entry_at(href, written.text)
+        if entry is not None:
+            end: datetime = entry.start + _minutes(entry.minutes)
+            part = EventPart(entry.start, end, True, entry.rrule, exdates=entry.cancelled)
+            found.append(Event(calendar.id, href, entry.uid, (part,)))
+    return tuple(found)
+
+
+def _minutes(count: int) -> timedelta:
+    return timedelta(minutes=max(1, count))
+
+
+# ── events of people ────────────────────────────────────────────────────────────────────────────
+
+
+def _events(home: Home, calendar: Calendar, changes: Changes) -> tuple[ReadResource, ...]:
+    zone = ZoneInfo(home.member(calendar.member).zone)
     found = []
     for resource in changes.changed:
         events, odd = read_events(resource.text, calendar, resource.href, zone)
@@ -55,89 +125,3 @@ def _events(world: World, calendar: Calendar, changes: Changes) -> tuple[ReadRes
             log.warning("calendar %s: left out %s", calendar.id, ", ".join(sorted(set(odd))))
         found.append(ReadResource(resource.href, resource.etag or "", events))
     return tuple(found)
-
-
-def _zone(world: World, calendar: Calendar) -> str:
-    home = world.store.home(calendar.household)
-    return home.member(calendar.member).zone
-
-
-def read_wishes(world: World, calendar: Calendar, changes: Changes, done: Round) -> None:
-    """What a person did in a calendar of ours, kept as wishes; what we wrote ourselves is only noted."""
-    if not changes.changed and not changes.deleted:
-        return
-    store, home = world.store, world.store.home(calendar.household)
-    placed = {p.entry.href: p for p in entries(home, home.exceptions) if p.member == calendar.member}
-    written = store.written(calendar.id)
-    for resource in changes.changed:
-        done.wishes += _wishes_in(world, calendar, placed.get(resource.href), resource, done)
-    for href in changes.deleted:
-        if href in written:
-            done.wishes += _wish_to_remove(world, calendar, placed.get(href), href)
-
-
-def _wishes_in(
-    world: World, calendar: Calendar, placed: Placed | None, resource: Resource, done: Round
-) -> tuple[WeekException, ...]:
-    store, href = world.store, resource.href
-    seen = read_entry(href, resource.text)
-    ours = _ours(store, calendar, href)
-    if seen is None or not (ours or _put_back(store, calendar, placed, seen)):
-        return ()  # somebody else's entry in our calendar: theirs, never touched
-    if placed is None or not ours or any(edits.same_meaning(entry, seen) for entry in ours):
-        done.again = done.again or not ours or not edits.same_meaning(ours[-1], seen)
-        store.adopt(calendar.id, href, resource.etag or "", resource.text)
-        return ()
-    readings = [wishes.read(entry, seen, placed.series, calendar.member, placed.original) for entry in ours]
-    wish = min(readings, key=lambda w: (w.unclear, w.start is not None, len(w.exceptions)))
-    if wish.unclear:
-        store.stepped_out(calendar.id, href)
-    if wish.start is not None:
-        _move_series(world, calendar.household, placed.series, wish)
-    for exception in wish.exceptions:
-        store.add_wish(calendar.household, exception)
-    store.adopt(calendar.id, href, resource.etag or "", resource.text)
-    return wish.exceptions
-
-
-def _put_back(store: Store, calendar: Calendar, placed: Placed | None, seen: Entry) -> bool:
-    """Whether a person put back what they had removed: then it is ours again, as it stands."""
-    if placed is None or seen.uid != placed.entry.uid or seen.href not in store.stepped_out_of(calendar.id):
-        return False
-    store.step_in(calendar.id, seen.href)
-    return True
-
-
-def _ours(store: Store, calendar: Calendar, href: str) -> tuple[Entry, ...]:
-    """What we may have written at an href: what was sent without an answer, and last what we know of."""
-    texts = list(store.maybe_applied(calendar.id, href))
-    if known := store.written(calendar.id).get(href):
-        texts.append(known.text)
-    return tuple(entry for text in texts if (entry := read_entry(href, text)))
-
-
-def _move_series(world: World, household: int, key: str, wish: wishes.Wishes) -> None:
-    """A person gave a whole series of theirs another time of day: the agreement follows, in the home's own
-    zone, whatever zone their program wrote."""
-    home = world.store.home(household)
-    agreement = home.agreement
-    if agreement is None or wish.start is None:
-        return
-    start, minutes = wish.start.astimezone(ZoneInfo(home.household.zone)), wish.minutes
-
-    def moved(series: Series) -> Series:
-        return replace(series, start=start, minutes=minutes or series.minutes) if series.key == key else series
-
-    meeting = moved(agreement.check_in) if agreement.check_in else None
-    newer = replace(agreement, series=tuple(map(moved, agreement.series)), check_in=meeting)
-    world.store.add_agreement(household, newer)
-
-
-def _wish_to_remove(world: World, calendar: Calendar, placed: Placed | None, href: str) -> list[WeekException]:
-    """One happening deleted is skipped; a whole series deleted waits until somebody says what is meant."""
-    store, heard = world.store, []
-    if placed is not None and placed.original is not None:
-        heard = [wishes.removed(placed.series, placed.original, calendar.member)]
-        store.add_wish(calendar.household, heard[0])
-    store.stepped_out(calendar.id, href)  # last: a crash before this reads the same wish once more
-    return heard

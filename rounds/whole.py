@@ -18,12 +18,13 @@ def go_round(world: World, household: int, believe: bool = False) -> Round:
     Trouble with one calendar is kept with that calendar and stops nothing else. ``believe`` takes a sudden
     mass disappearance as meant.
     """
-    done = Round(believe=believe)
+    done = Round(believe=believe, started=world.clock())
     with hold_household(world.settings, household):
         finish(world, household, done)
         for calendar in world.store.calendars(household):
             sync_one(world, calendar, done)
-        _plan_and_write(world, household, done)
+        if world.store.held_since(household) is None:
+            _plan_and_write(world, household, done)
     world.store.keep_round(household, world.clock(), summary(done))
     return done
 

@@ -37,6 +37,7 @@ class Round:
     troubles: dict[int, Trouble] = field(default_factory=dict)
     planned: bool = False
     believe: bool = False  # somebody said that a sudden disappearance is meant
+    started: datetime | None = None  # all that one round writes is taken back together
     again: bool = False  # somebody changed a calendar while we wrote: plan once more
 
     def meter(self, calendar: int) -> Meter:
@@ -68,7 +69,7 @@ def open_door(world: World, calendar: Calendar, done: Round) -> CalendarBackend:
     account = store.account(calendar.account) if calendar.account else None
     password = store.password(account.id) if account else None
     allowed, meter = world.settings.private_hosts, done.meter(calendar.id)
-    return open_calendar(calendar, account, password, allowed=allowed, meter=meter)
+    return open_calendar(calendar, account, password, allowed=allowed, meter=meter, google=world.settings.google)
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from household.model import Act, Calendar, Changes, Edit, Resource, Trouble
 from integrations.base import CalendarBackend, Conflict, NotAccepted, Unreachable
-from integrations.ical_entries import read_entry
-from rounds.sync import read_wishes
+from integrations.ical_entries import entry_at
+from rounds.hear import read_wishes
 from rounds.world import Round, World, open_door, trouble_stays_here
 from scheduler import edits
 
@@ -89,5 +89,5 @@ def _settle_conflict(world: World, calendar: Calendar, backend: CalendarBackend,
 
 
 def _same(edit: Edit, there: Resource) -> bool:
-    mine, seen = read_entry(edit.href, edit.text), read_entry(edit.href, there.text)
+    mine, seen = entry_at(edit.href, edit.text), entry_at(edit.href, there.text)
     return mine is not None and seen is not None and edits.same_meaning(mine, seen)

@@ -23,12 +23,14 @@ def diff(
     standing: Mapping[str, Entry],
     stepped_out: Collection[str],
     now: datetime,
+    restated: Collection[str] = (),
 ) -> tuple[Step, ...]:
     """The fewest steps that turn ``standing`` into ``want``; nothing to do gives nothing.
 
     ``standing`` holds, by href, what we know to stand in our own calendar. What a person removed as a
     whole (``stepped_out``) is never put back. What is past stays as it stands: history is not rewritten,
-    and single entries of before ``now`` are left where they are.
+    and single entries of before ``now`` are left where they are. ``restated`` are hrefs whose words, not whose
+    times, have to be written anew.
     """
     wanted = {entry.href: entry for entry in want if entry.href not in stepped_out}
     steps = [
@@ -40,8 +42,11 @@ def diff(
         have = standing.get(href)
         if have is None and not _is_history(entry, now):
             steps.append(Step(Act.CREATE, href, entry))
-        elif have is not None and not same_meaning(merged := with_history(entry, have, now), have):
-            steps.append(Step(Act.CHANGE, href, merged))
+        elif have is not None:
+            merged = with_history(entry, have, now)
+            told = href in restated and not _is_history(entry, now)
+            if told or not same_meaning(merged, have):
+                steps.append(Step(Act.CHANGE, href, merged))
     return tuple(sorted(steps, key=lambda step: step.href))
 
 
@@ -80,7 +85,8 @@ def _sorted(overrides: Iterable[Override]) -> tuple[Override, ...]:
 
 
 def _meaning(entry: Entry) -> tuple[object, ...]:
-    moves = frozenset((o.recurrence, o.start, o.minutes) for o in entry.overrides)
+    every = ((o.recurrence, o.start, o.minutes) for o in entry.overrides)
+    moves = frozenset(move for move in every if move[1:] != (move[0], entry.minutes))  # the others only say more
     return entry.start, entry.minutes, _rule(entry.rrule), moves, frozenset(entry.cancelled)
 
 

@@ -7,7 +7,7 @@ skipped stands no more and is told apart by ``settled``; what has no moment, by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -109,6 +109,16 @@ def _moments(series: Series, kept: _Exceptions, within: Span) -> Iterator[tuple[
             continue
         if _happens(series, exception.original):
             yield exception.original, _span(start, exception.minutes or series.minutes), exception
+
+
+def still_meant(home: Home, exceptions: Iterable[WeekException]) -> tuple[WeekException, ...]:
+    """The exceptions that speak of a happening which the agreement still gives: those of an older one, or of what
+    comes after a series ended, say nothing any more."""
+    if home.agreement is None:
+        return ()
+    meeting = home.agreement.check_in
+    known = {s.key: s for s in (*home.agreement.series, *((meeting,) if meeting else ()))}
+    return tuple(e for e in exceptions if e.series in known and _happens(known[e.series], e.original))
 
 
 def _happens(series: Series, original: datetime) -> bool:

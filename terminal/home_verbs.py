@@ -16,8 +16,10 @@ from rich.table import Table
 
 from household.model import Access, Account, Calendar, Household, Kind, Role, Takes, Trouble, key_of
 from integrations.base import AccessRevoked, Found, Unreachable
-from integrations.doors import open_account, open_calendar
+from integrations.doors import open_calendar
 from language.homefile import HomeDraft, read_home, write_home
+from rounds import connect as connecting
+from rounds.connect import join
 from rounds.whole import go_round
 from rounds.world import World
 from terminal.prompts import asked, secret
@@ -236,6 +238,8 @@ def _first_knock(url: str) -> Iterator[None]:
     """While connecting nothing is known yet and nobody tries again later: two troubles sound otherwise."""
     try:
         yield
+    except connecting.UnknownCalendar as trouble:
+        raise UnknownCalendar(**trouble.details) from trouble
     except AccessRevoked as trouble:
         raise NotLetIn(host=_host(url)) from trouble
     except Unreachable as trouble:
@@ -258,31 +262,9 @@ def join_caldav(
     access: Access = Access.BUSY,
     takes: Takes = Takes.MINE,
 ) -> tuple[Found, ...]:
-    """Connect an account: read its calendars (all, or those in ``names``) and make our own one in it.
-
-    Returns those that are read. Nothing is kept unless the server let us in and our calendar stands there.
-    """
+    """Connect a CalDAV account: see ``rounds.connect.join``."""
     door = Account(0, member, Kind.CALDAV, url, username)
-    account = open_account(door, password, allowed=here.settings.private_hosts)
-    wanted = _chosen(account.calendars(), names)
-    ours = account.make(f"{household.key}-{member}", told("calendar.name"))
-    number = here.store.add_account(household.id, member, Kind.CALDAV, url, username, password)
-    store = here.store
-    for found in wanted:
-        store.add_calendar(household.id, member, Kind.CALDAV, Role.READ, found.url, found.name, number, access, takes)
-    store.add_calendar(
-        household.id, member, Kind.CALDAV, Role.OURS, ours.url, ours.name, number, Access.TITLES, Takes.NOBODY
-    )
-    return wanted
-
-
-def _chosen(there: tuple[Found, ...], names: tuple[str, ...]) -> tuple[Found, ...]:
-    """The calendars to read; UnknownCalendar for a name that none of them has."""
-    theirs = tuple(found for found in there if not found.ours)
-    for name in names:
-        if name not in {found.name for found in theirs}:
-            raise UnknownCalendar(name=name, names=", ".join(f.name for f in theirs) or told("connect.none"))
-    return tuple(found for found in theirs if not names or found.name in names)
+    return join(here, household, door, password, names, access, takes)
 
 
 @connect.command("ics", help=told("cli.connect_ics"))

@@ -10,12 +10,14 @@ from typing import Any
 import click
 
 from household.model import Agreement, Assignment, Home, Plan, Role, Speaker, Takes, Trouble
+from integrations.ical_entries import entry_at
 from language.names import find_name
 from language.times import say_day
-from rounds.plan import WEEKS, agree, home_ahead
+from rounds.plan import WEEKS, agree, home_ahead, wanted_edits, with_exceptions
 from rounds.whole import go_round
 from rounds.world import Round, World
 from scheduler import planner
+from terminal.care_verbs import question_line
 from terminal.prompts import said_yes
 from terminal.spoken import (
     LANGUAGE,
@@ -74,10 +76,14 @@ def planned(here: World, now: datetime) -> tuple[Home, Plan, bool]:
 
 @click.command(help=told("cli.sync"))
 @click.option("--believe", is_flag=True, help=told("cli.option.believe"))
+@click.option("--dry-run", "dry", is_flag=True, help=told("cli.option.dry_run"))
 @kind
-def sync(believe: bool) -> None:
+def sync(believe: bool, dry: bool) -> None:
     here = world()
     household = the_household(here)
+    if dry:
+        show_intended(here, household.id)
+        return
     with console().status(told("sync.busy")):
         done = go_round(here, household.id, believe)
     home = here.store.home(household.id)
@@ -88,6 +94,22 @@ def sync(believe: bool) -> None:
     click.echo(told("sync.done", written=len(done.written), wishes=len(done.wishes)))
     if done.troubles:
         raise SystemExit(1)
+
+
+def show_intended(here: World, household: int) -> None:
+    """What the next round would write, as things are known now; nothing is written, and nothing kept of it."""
+    home, now = home_ahead(here, household)
+    if home.agreement is None:
+        raise NoPlanYet()
+    made = planner.plan(home, WEEKS, now)
+    intended = wanted_edits(here, with_exceptions(home, made, now), now)
+    calendars = {calendar.id: calendar for calendar in home.calendars}
+    for edit in intended:
+        entry = entry_at(edit.href, edit.text or edit.before or "")
+        name = home.member(calendars[edit.calendar].member).name
+        title = entry.title if entry else edit.href
+        click.echo(f"{name}: {told(f'journal.{edit.act.value}')} {title}")
+    click.echo(told("sync.dry", count=len(intended)))
 
 
 def show_troubles(home: Home, done: Round) -> None:
@@ -318,6 +340,8 @@ def status(as_json: bool) -> None:
             "removed_by_hand": removed,
             "last_round": {"at": last[0].isoformat(), **last[1]} if last else None,
             "stale": [c.name for c in home.calendars if c.stale_since],
+            "held": here.store.held_since(household.id) is not None,
+            "questions": len(here.store.questions(household.id)),
         }
         click.echo(json.dumps(body, ensure_ascii=False, indent=2))
         return
@@ -332,3 +356,7 @@ def status(as_json: bool) -> None:
         if calendar.stale_since:
             reason = told(calendar.trouble, calendar=calendar.name, count="") if calendar.trouble else ""
             click.echo(told("status.stale", calendar=calendar.name, reason=reason))
+    if here.store.held_since(household.id):
+        click.echo(told("undo.held"))
+    for question in here.store.questions(household.id):
+        click.echo(question_line(home, question))

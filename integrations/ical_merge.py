@@ -1,0 +1,276 @@
+"""What a person wrote into an event of ours survives our next write: a merge of three texts, field by field.
+
+The times are ours. A title, a note, an alarm or "busy" is theirs once they changed it, that is, where what stands
+there differs from what we last said; everything else that their program put into the event is kept byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dateutil.rrule import rrulestr
+
+from household.model import Entry, Override
+from integrations.blocks import piles
+from integrations.ical_entries import entry_at, write_entry
+from integrations.ical_values import UTC_ZONE, Clock, like, one, parsed
+from integrations.zones import zone_named
+
+#: What we write ourselves, in every event. All other properties in an event are its owner's.
+_OURS = frozenset(
+    ["UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE"]
+).union(["EXRULE", "EXDATE", "RECURRENCE-ID", "SUMMARY", "DESCRIPTION", "TRANSP", "X-SAMEN", "X-SAMEN-OF"])
+_TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "EXDATE")
+#: What programs note in an alarm that was heard; no wish of anybody.
+_HEARD = ("ACKNOWLEDGED", "X-", "UID", "DESCRIPTION")
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One VEVENT as its lines: each property with its folds, and each component inside it as one piece."""
+
+    properties: tuple[str, ...]
+    inner: tuple[str, ...]
+
+    def all(self, name: str) -> list[str]:
+        return [p for p in self.properties if _name(p) == name]
+
+    def value(self, name: str) -> str | None:
+        """The text of the first property of this name, unfolded and unescaped."""
+        found = next(iter(self.all(name)), None)
+        return None if found is None else _plain(_unfolded(found).partition(":")[2])
+
+    def alarms(self) -> list[str]:
+        return [piece for piece in self.inner if piece.upper().startswith("BEGIN:VALARM")]
+
+
+def merged(entry: Entry, said: str, there: str, now: datetime, own_title: bool = False) -> str:
+    """The text to write so that the calendar holds ``entry``, given what we last wrote (``said``, empty when that is
+    not known) and what stands ``there``. With ``own_title`` the series gets its own title back, whatever a person
+    made of it. What cannot be read is simply written anew. Never raises."""
+    try:
+        return _merged(entry, said, there, now, own_title)
+    except Exception:  # whatever a program left there: what we want to write does not depend on it
+        return write_entry(entry, now)
+
+
+def said_differs(entry: Entry, said: str) -> bool:
+    """Whether we have something else to say than we last wrote: another title, text, busy or alarm. What a person
+    changed does not count."""
+    before, wanted = entry_at(entry.href, said), entry_at(entry.href, write_entry(entry, entry.start))
+    if before is None or wanted is None:
+        return False
+    told = (wanted.title, wanted.description, wanted.busy, entry.alarm)
+    return told != (before.title, before.description, before.busy, _alarm_in(said))
+
+
+def _alarm_in(text: str) -> int:
+    found = re.search(r"^TRIGGER:-PT(\d+)M", text, re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
+def _merged(entry: Entry, said: str, there: str, now: datetime, own_title: bool) -> str:
+    told, stands = _blocks(said), _blocks(there)
+    if None not in stands:
+        return write_entry(entry, now)
+    whole = replace(entry, overrides=_with_personal(entry, told, stands))
+    fresh = write_entry(whole, now)
+    lines = fresh.split("BEGIN:VEVENT")[0]
+    for key, block in _blocks(fresh).items():
+        mine = told.get(key) or told.get(None)
+        theirs = stands.get(key) or stands[None]
+        lines += _combined(block, mine, theirs, same=key in stands, own_title=own_title and key is None)
+    return lines + "END:VCALENDAR\r\n"
+
+
+def _with_personal(
+    entry: Entry, told: Mapping[datetime | None, _Block], stands: Mapping[datetime | None, _Block]
+) -> tuple[Override, ...]:
+    """The overrides of an entry, and for each happening into which a person wrote something, one at its own moment."""
+    known = {o.recurrence for o in entry.overrides} | set(entry.cancelled)
+    more = [
+        Override(key, key.astimezone(entry.start.tzinfo), entry.minutes)
+        for key, block in stands.items()
+        if key is not None
+        and key not in known
+        and _takes_place(entry, key)
+        and _is_personal(block, told.get(key) or told.get(None), stands[None])
+    ]
+    return tuple(sorted([*entry.overrides, *more], key=lambda o: o.recurrence))
+
+
+def _takes_place(entry: Entry, moment: datetime) -> bool:
+    """Whether the rule of an entry still gives this start."""
+    if entry.rrule is None:
+        return False
+    start, wall = entry.start.replace(tzinfo=None), moment.astimezone(entry.start.tzinfo).replace(tzinfo=None)
+    endless = ";".join(p for p in entry.rrule.split(";") if not p.upper().startswith("UNTIL="))
+    return wall >= start and bool(rrulestr(endless, dtstart=start).between(wall, wall, inc=True))
+
+
+def _is_personal(block: _Block, told: _Block | None, master: _Block) -> bool:
+    """Whether one happening carries something that the series as a whole does not."""
+
+    def words(one: _Block) -> tuple[object, ...]:
+        kept = sorted(_unfolded(p) for p in one.properties if _name(p) not in _OURS)
+        return one.value("SUMMARY"), one.value("DESCRIPTION"), kept, sorted(map(_plain_alarm, one.alarms()))
+
+    return words(block) != words(master) and (told is None or words(block) != words(told))
+
+
+# ── one event ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _combined(fresh: _Block, told: _Block | None, theirs: _Block, same: bool, own_title: bool) -> str:
+    """One VEVENT: ours, with what is its owner's. ``same`` says that ``theirs`` is this very happening and not the
+    series that it belongs to."""
+    properties = []
+    for line in fresh.properties:
+        name = _name(line)
+        if name == "CREATED" and same and theirs.all(name):
+            line = theirs.all(name)[0]
+        elif name == "SEQUENCE" and same:
+            line = f"SEQUENCE:{_sequence(theirs) + (_times(fresh) != _times(theirs))}"
+        elif name in ("SUMMARY", "TRANSP") and not (own_title and name == "SUMMARY"):
+            line = _chosen(name, line, told, theirs)
+        elif name == "DESCRIPTION":
+            line = _described(fresh, told, theirs)
+        properties.append(line)
+    if not fresh.all("DESCRIPTION") and (note := _described(fresh, told, theirs)):
+        properties.append(note)
+    properties = [line for line in properties if line]
+    kept = [line for line in theirs.properties if _name(line) not in _OURS]
+    inner = [*_alarms(fresh, told, theirs), *(p for p in theirs.inner if p not in theirs.alarms())]
+    return "".join(f"{line}\r\n" for line in ["BEGIN:VEVENT", *properties, *kept, *inner, "END:VEVENT"])
+
+
+def _chosen(name: str, ours: str, told: _Block | None, theirs: _Block) -> str:
+    """Theirs when they changed it, or when we never said anything; else ours."""
+    there = theirs.value(name)
+    if there is None or (told is not None and there.strip() == (told.value(name) or "").strip()):
+        return ours
+    return theirs.all(name)[0]
+
+
+def _described(fresh: _Block, told: _Block | None, theirs: _Block) -> str:
+    """Our text within theirs: what they wrote around it stays, and what they took out stays out."""
+    ours, before, there = (_text(block) for block in (fresh, told, theirs))
+    raw = next(iter(theirs.all("DESCRIPTION")), "")
+    mine = next(iter(fresh.all("DESCRIPTION")), "")
+    if told is None:
+        return raw or mine
+    if there == before:
+        return mine if ours != before or not raw else raw
+    if before and before in there and ours != before:
+        return _folded(f"DESCRIPTION:{_escaped(there.replace(before, ours, 1))}")
+    return raw
+
+
+def _text(block: _Block | None) -> str:
+    """The description with plain line ends and no space at its edges."""
+    return "" if block is None else (block.value("DESCRIPTION") or "").replace("\r\n", "\n").strip()
+
+
+def _alarms(fresh: _Block, told: _Block | None, theirs: _Block) -> Sequence[str]:
+    ours, before, there = (sorted(map(_plain_alarm, b.alarms() if b else [])) for b in (fresh, told, theirs))
+    if told is None:
+        return theirs.alarms() or fresh.alarms()
+    return fresh.alarms() if there == before and ours != before else theirs.alarms()
+
+
+def _plain_alarm(alarm: str) -> str:
+    lines = (_unfolded(line).upper() for line in _pieces(alarm.split("\r\n")))
+    return "\n".join(sorted(line for line in lines if not line.startswith(_HEARD)))
+
+
+def _sequence(block: _Block) -> int:
+    digits = (block.value("SEQUENCE") or "").strip()
+    return int(digits) if digits.isdecimal() and len(digits) < 9 else 0
+
+
+def _times(block: _Block) -> list[str]:
+    return sorted(_unfolded(line) for name in _TIMES for line in block.all(name))
+
+
+# ── lines ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _blocks(text: str) -> dict[datetime | None, _Block]:
+    """The events of a text by the start that each replaces; None for the series itself."""
+    found: dict[datetime | None, _Block] = {}
+    for pile in piles(text):
+        zone = next((z for z in map(zone_named, pile.zones) if z), UTC_ZONE)
+        clock = Clock(pile, zone, lambda _: None)
+        for _, raw in pile.events:
+            component = parsed(raw)
+            start = clock.moment(one(component, "DTSTART"))
+            which = one(component, "RECURRENCE-ID")
+            key = None if which is None else like(clock.moment(which), start)
+            found[key if isinstance(key, datetime) else None] = _block(raw)
+    return found
+
+
+def _block(raw: str) -> _Block:
+    lines = raw.split("\r\n")[1:-1]
+    properties: list[str] = []
+    inner: list[str] = []
+    depth, piece = 0, list[str]()
+    for line in _pieces(lines):
+        head = line.upper()
+        if head.startswith("BEGIN:") or depth:
+            piece.append(line)
+            depth += head.startswith("BEGIN:") - head.startswith("END:")
+            if not depth:
+                inner.append("\r\n".join(piece))
+                piece = []
+        elif line.strip():
+            properties.append(line)
+    return _Block(tuple(properties), tuple(inner))
+
+
+def _pieces(lines: Sequence[str]) -> Iterator[str]:
+    """Each property with the lines that it is folded over."""
+    piece = ""
+    for line in lines:
+        if line.startswith((" ", "\t")) and piece:
+            piece += f"\r\n{line}"
+        else:
+            if piece:
+                yield piece
+            piece = line
+    if piece:
+        yield piece
+
+
+def _name(line: str) -> str:
+    return re.split("[;:]", line, maxsplit=1)[0].strip().upper()
+
+
+def _unfolded(line: str) -> str:
+    return re.sub(r"\r\n[ \t]", "", line)
+
+
+def _plain(value: str) -> str:
+    """TEXT without its escapes (RFC 5545 section 3.3.11)."""
+    return re.sub(r"\\(.)", lambda m: "\n" if m[1] in "nN" else m[1], value, flags=re.DOTALL)
+
+
+def _escaped(text: str) -> str:
+    for mark, told in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+        text = text.replace(mark, told)
+    return text
+
+
+def _folded(line: str) -> str:
+    pieces, size = [""], 0
+    for character in line:
+        width = len(character.encode())
+        if size + width > 74:
+            pieces.append("")
+            size = 0
+        pieces[-1] += character
+        size += width
+    return "\r\n ".join(pieces)

@@ -1,0 +1,86 @@
+"""Connecting: an account's calendars are looked up, ours is made in it, and only then anything is kept."""
+
+from __future__ import annotations
+
+from household.model import Access, Account, Calendar, Household, Question, Role, Takes
+from integrations.base import Found, NotFound
+from integrations.doors import open_account
+from language.sentences import say
+from rounds.world import World
+
+
+class UnknownCalendar(NotFound):
+    """The account has no calendar of that name."""
+
+    sentence = "trouble.unknown_calendar"
+
+
+def join(
+    world: World,
+    household: Household,
+    door: Account,
+    password: str,
+    names: tuple[str, ...] = (),
+    access: Access = Access.BUSY,
+    takes: Takes = Takes.MINE,
+) -> tuple[Found, ...]:
+    """Connect an account: read its calendars (all, or those in ``names``) and make our own one in it.
+
+    Returns those that are read. A calendar that the other connected already is read once, and takes the time of
+    both. Nothing is kept unless the server let us in and our calendar stands there.
+    """
+    google, allowed = world.settings.google, world.settings.private_hosts
+    account = open_account(door, password, allowed=allowed, google=google)
+    wanted = _chosen(account.calendars(), names)
+    language = world.store.home(household.id).member(door.member).language
+    ours = account.make(f"{household.key}-{door.member}", say("calendar.name", language))
+    store = world.store
+    number = store.add_account(household.id, door.member, door.kind, door.url, door.username, password)
+    for found in wanted:
+        if not _shared(world, household, door, found):
+            store.add_calendar(
+                household.id, door.member, door.kind, Role.READ, found.url, found.name, number, access, takes
+            )
+    store.add_calendar(
+        household.id, door.member, door.kind, Role.OURS, ours.url, ours.name, number, Access.TITLES, Takes.NOBODY
+    )
+    return wanted
+
+
+def make_again(world: World, calendar: Calendar) -> None:
+    """Make our calendar anew for somebody who deleted it and wants it back; the next round fills it."""
+    store = world.store
+    assert calendar.account is not None  # noqa: S101 - a calendar of ours stands in an account
+    account = store.account(calendar.account)
+    password, google = store.password(account.id), world.settings.google
+    door = open_account(account, password, allowed=world.settings.private_hosts, google=google)
+    home = store.home(calendar.household)
+    name = say("calendar.name", home.member(calendar.member).language)
+    found = door.make(f"{home.household.key}-{calendar.member}", name)
+    store.forget_written(calendar.id)
+    store.move_calendar(calendar.id, found.url)
+
+
+def about(world: World, household: int, question: Question) -> Calendar | None:
+    """The calendar that a question is about."""
+    return next((c for c in world.store.calendars(household) if str(c.id) == question.subject), None)
+
+
+def _shared(world: World, household: Household, door: Account, found: Found) -> bool:
+    """Whether the other reads this very calendar already; then it takes the time of both from now on."""
+    for calendar in world.store.calendars(household.id):
+        same = calendar.url == found.url and calendar.kind is door.kind and calendar.role is Role.READ
+        if same and calendar.member != door.member:
+            if calendar.takes is Takes.MINE:
+                world.store.set_takes(calendar.id, Takes.BOTH)
+            return True
+    return False
+
+
+def _chosen(there: tuple[Found, ...], names: tuple[str, ...]) -> tuple[Found, ...]:
+    """The calendars to read; UnknownCalendar for a name that none of them has."""
+    theirs = tuple(found for found in there if not found.ours)
+    for name in names:
+        if name not in {found.name for found in theirs}:
+            raise UnknownCalendar(name=name, names=", ".join(f.name for f in theirs) or "–")
+    return tuple(found for found in theirs if not names or found.name in names)

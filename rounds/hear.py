@@ -1,0 +1,230 @@
+"""Hearing: what people did in a calendar of ours, taken as their wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from household.model import Agreement, Asks, Calendar, Changes, Entry, Question, Resource, Series, WeekException
+from integrations.base import CalendarBackend
+from integrations.ical_entries import entry_at, read_entry
+from language.entries import Placed, entries
+from rounds.world import Round, World, open_door
+from scheduler import edits, wishes
+from scheduler.standing import still_meant
+
+#: The line with which a door says of which entry of ours another one is the rest (a series split in two).
+_OF = "X-SAMEN-OF:"
+
+
+class Ear:
+    """One calendar of ours while it is listened to: what is wanted in it, and what we know to stand there."""
+
+    def __init__(self, world: World, calendar: Calendar, done: Round) -> None:
+        self.world, self.calendar, self.done = world, calendar, done
+        self.home = world.store.home(calendar.household)
+        self.written = world.store.written(calendar.id)
+        self.placed = self._placed()
+
+    def _placed(self) -> Mapping[str, Placed]:
+        """What shall stand here, by the address at which it stands."""
+        away = self.world.store.stand_ins(self.calendar.id)
+        meant = still_meant(self.home, self.home.exceptions)
+        mine = (p for p in entries(self.home, meant) if p.member == self.calendar.member)
+        return {away.get(p.entry.href, (p.entry.href, ""))[0]: p for p in mine}
+
+    def keep(self, exceptions: Iterable[WeekException]) -> None:
+        """Keep what was heard; what two do together counts for both."""
+        every = wishes.for_both(self.home, exceptions)
+        for exception in every:
+            self.world.store.add_wish(self.calendar.household, exception)
+        self.done.wishes += every
+
+    def adopt(self, resource: Resource) -> None:
+        self.world.store.adopt(self.calendar.id, resource.href, resource.etag or "", resource.text)
+
+    def ask(self, asks: Asks, placed: Placed) -> None:
+        """Ask both about a whole series, once."""
+        question = Question(asks, self.calendar.member, placed.series, {"what": placed.entry.title})
+        self.world.store.ask(self.calendar.household, question, self.world.clock())
+
+
+def read_wishes(world: World, calendar: Calendar, changes: Changes, done: Round) -> None:
+    """What a person did in a calendar of ours, kept as wishes; what we wrote ourselves is only noted."""
+    if not changes.changed and not changes.deleted:
+        return
+    ear = Ear(world, calendar, done)
+    for resource in changes.changed:
+        _hear(ear, resource, changes)
+    for href in changes.deleted:
+        if href in ear.written:
+            _removed(ear, href)
+
+
+def _hear(ear: Ear, resource: Resource, changes: Changes) -> None:
+    href = resource.href
+    placed, ours = ear.placed.get(href), _ours(ear, href)
+    seen = entry_at(href, resource.text) if ours else read_entry(href, resource.text)
+    if seen is None or not (ours or _put_back(ear, placed, seen)):
+        _perhaps_the_rest(ear, resource)
+        return  # somebody else's entry in our calendar: theirs, never touched
+    if placed is None or not ours or any(_says_nothing(entry, seen, placed) for entry in ours):
+        ear.done.again = ear.done.again or not ours or not edits.same_meaning(ours[-1], seen)
+        ear.adopt(resource)
+        return
+    wish = _wish(ear, placed, ours, seen)
+    if wish.unclear:
+        ear.world.store.stepped_out(ear.calendar.id, href)
+        ear.ask(Asks.RULE_CHANGED, placed)
+    ear.keep(wish.exceptions)
+    if wish.start is not None:
+        _agree_anew(ear, lambda series: _moved(ear, series, placed.series, wish))
+    ear.adopt(resource)
+    if wish.ends is not None:
+        _stops(ear, placed, seen, changes)
+
+
+def _says_nothing(entry: Entry, seen: Entry, placed: Placed) -> bool:
+    title = placed.entry.title
+    return edits.same_meaning(entry, seen) and wishes.marked(entry, title) == wishes.marked(seen, title)
+
+
+def _wish(ear: Ear, placed: Placed, ours: Iterable[Entry], seen: Entry) -> wishes.Wishes:
+    """The wish that needs the least to explain what is seen."""
+    member, title, now = ear.calendar.member, placed.entry.title, ear.world.clock()
+    readings = [
+        wishes.read(entry, seen, placed.series, member, placed.original, title=title, now=now) for entry in ours
+    ]
+    return min(readings, key=lambda w: (w.unclear, w.ends is not None, w.start is not None, len(w.exceptions)))
+
+
+def _put_back(ear: Ear, placed: Placed | None, seen: Entry) -> bool:
+    """Whether a person put back what they had removed: then it is ours again, as it stands."""
+    store, number = ear.world.store, ear.calendar.id
+    if placed is None or seen.uid != placed.entry.uid or seen.href not in store.stepped_out_of(number):
+        return False
+    store.step_in(number, seen.href)
+    for question in store.questions(ear.calendar.household):
+        if question.asks is Asks.SERIES_GONE and question.subject == placed.series:
+            store.answer_question(ear.calendar.household, question.id, "back", ear.world.clock())
+    return True
+
+
+def _ours(ear: Ear, href: str) -> tuple[Entry, ...]:
+    """What we may have written at an href: what was sent without an answer, and last what we know of."""
+    texts = list(ear.world.store.maybe_applied(ear.calendar.id, href))
+    if known := ear.written.get(href):
+        texts.append(known.text)
+    return tuple(entry for text in texts if (entry := entry_at(href, text)))
+
+
+def _removed(ear: Ear, href: str) -> None:
+    """One happening deleted is skipped; a whole series deleted waits until somebody says what is meant."""
+    placed = ear.placed.get(href)
+    if placed is not None and placed.original is not None:
+        ear.keep([wishes.removed(placed.series, placed.original, ear.calendar.member)])
+    elif placed is not None:
+        ear.ask(Asks.SERIES_GONE, placed)
+    ear.world.store.stepped_out(ear.calendar.id, href)  # last: a crash before this reads the same wish once more
+
+
+# ── the agreement follows ───────────────────────────────────────────────────────────────────────
+
+
+def _agree_anew(ear: Ear, change: Callable[[Series], tuple[Series, ...]]) -> None:
+    """A person gave a series of theirs another time, or an end: the agreement follows."""
+    agreement = ear.home.agreement
+    if agreement is None:
+        return
+    series = tuple(newer for one in agreement.series for newer in change(one))
+    meeting = change(agreement.check_in)[0] if agreement.check_in else None
+    newer = replace(agreement, series=series, check_in=meeting)
+    ear.world.store.add_agreement(ear.calendar.household, newer)
+    ear.home = ear.world.store.home(ear.calendar.household)
+    ear.placed = ear._placed()
+
+
+def _moved(ear: Ear, series: Series, key: str, wish: wishes.Wishes) -> tuple[Series, ...]:
+    """The series of this key at the time that a person wants, in the home's own zone, whatever zone their program
+    wrote; any other as it is."""
+    if series.key != key or wish.start is None:
+        return (series,)
+    start = wish.start.astimezone(ZoneInfo(ear.home.household.zone))
+    return (replace(series, start=start, minutes=wish.minutes or series.minutes),)
+
+
+def _stops(ear: Ear, placed: Placed, seen: Entry, changes: Changes) -> None:
+    """A series now stops. What a person's program made of the rest ("this and following") goes on as the same
+    chore; without a rest, both are asked what is meant."""
+
+    def ended(series: Series) -> tuple[Series, ...]:
+        return (replace(series, rrule=seen.rrule or ""),) if series.key == placed.series else (series,)
+
+    _agree_anew(ear, ended)
+    for resource in _candidates(ear, changes):
+        if _is_rest(resource, seen):
+            _adopt_rest(ear, placed.series, resource)
+            return
+    ear.ask(Asks.SERIES_GONE, placed)
+
+
+def _candidates(ear: Ear, changes: Changes) -> Iterator[Resource]:
+    """Entries that are not ours: first those that are new, then, at the price of reading it all, the others."""
+    seen = {resource.href for resource in changes.changed}
+    yield from (r for r in changes.changed if r.href not in ear.placed and r.href not in ear.written)
+    backend: CalendarBackend = open_door(ear.world, ear.calendar, ear.done)
+    for resource in backend.changes(None, lambda _: {}).changed:
+        if resource.href not in seen and resource.href not in ear.placed and resource.href not in ear.written:
+            yield resource
+
+
+def _is_rest(resource: Resource, ended: Entry) -> bool:
+    entry = entry_at(resource.href, resource.text)
+    if entry is None or entry.rrule is None:
+        return False
+    told = any(line.strip() == f"{_OF}{ended.uid}" for line in resource.text.splitlines())
+    return told or wishes.goes_on(ended, entry)
+
+
+def _perhaps_the_rest(ear: Ear, resource: Resource) -> None:
+    """An entry that is not ours may be the rest of a series that a person ended a moment ago."""
+    entry = entry_at(resource.href, resource.text)
+    if entry is None or entry.rrule is None or ear.home.agreement is None:
+        return
+    waiting = {q.subject for q in ear.world.store.questions(ear.calendar.household) if q.asks is Asks.SERIES_GONE}
+    for href, placed in ear.placed.items():
+        stands = entry_at(href, ear.written[href].text) if href in ear.written else None
+        if placed.series in waiting and stands is not None and _is_rest(resource, stands):
+            _adopt_rest(ear, placed.series, resource)
+            return
+
+
+def _adopt_rest(ear: Ear, key: str, resource: Resource) -> None:
+    """The entry goes on as the same chore: the agreement gets a series for it, and it becomes ours as it stands."""
+    agreement, rest = ear.home.agreement, entry_at(resource.href, resource.text)
+    if agreement is None or rest is None:
+        return
+    newer, made = _with_rest(ear, agreement, key, rest)
+    if made is None:
+        return
+    ear.world.store.add_agreement(ear.calendar.household, newer)
+    ear.home = ear.world.store.home(ear.calendar.household)
+    wanted = next(p.entry for p in ear._placed().values() if p.series == made.key and p.original is None)
+    ear.world.store.stand_in(ear.calendar.id, wanted.href, resource.href, rest.uid)
+    ear.adopt(resource)
+    ear.written = ear.world.store.written(ear.calendar.id)
+    ear.placed = ear._placed()
+    for question in ear.world.store.questions(ear.calendar.household):
+        if question.asks is Asks.SERIES_GONE and question.subject == key:
+            ear.world.store.answer_question(ear.calendar.household, question.id, "goes on", ear.world.clock())
+
+
+def _with_rest(ear: Ear, agreement: Agreement, key: str, rest: Entry) -> tuple[Agreement, Series | None]:
+    old = next((s for s in agreement.series if s.key == key), None)
+    if old is None:
+        return agreement, None
+    lanes = [s.lane for s in agreement.series if (s.chore, s.member) == (old.chore, old.member)]
+    start = rest.start.astimezone(ZoneInfo(ear.home.household.zone))
+    made = replace(old, lane=max(lanes) + 1, start=start, minutes=rest.minutes, rrule=rest.rrule or "")
+    return replace(agreement, series=(*agreement.series, made)), made

@@ -1,0 +1,87 @@
+"""Leaving: a calendar is disconnected, and takes with it exactly what we made: events, channels, the grant, and our
+own calendar when nothing of anybody else is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from household.folder import hold_household
+from household.model import Account, Calendar, Changes, Resource, Role, Trouble
+from integrations.base import NotFound
+from integrations.doors import open_account
+from integrations.ical_entries import is_our_href, read_entry
+from rounds.world import Round, World, log, open_door
+
+
+@dataclass(frozen=True)
+class Left:
+    """What was taken away: our entries, our calendars, and how many entries of others stay where they are."""
+
+    entries: int = 0
+    calendars: int = 0
+    foreign: int = 0
+
+
+def leave(world: World, account: Account, household: int, anyway: bool = False) -> Left:
+    """Disconnect an account. Asked again after a fault it goes on where it was. With ``anyway`` an account that does
+    not answer is forgotten here, and what stands there stays. Raises whatever its server has to say."""
+    done = Round()
+    total = Left()
+    with hold_household(world.settings, household):
+        its = [c for c in world.store.calendars(household) if c.account == account.id]
+        for calendar in its:
+            try:
+                total = _plus(total, _clear(world, account, calendar, done))
+            except Trouble as trouble:
+                if not anyway:
+                    raise
+                log.warning("calendar %s: left as it is, %s", calendar.id, trouble.sentence)
+        for calendar in its:
+            world.store.remove_calendar(calendar.id)
+    return total
+
+
+def forget(world: World, calendar: Calendar) -> None:
+    """Disconnect one calendar that is only read: nothing stands there, so nothing is asked of its server."""
+    with hold_household(world.settings, calendar.household):
+        world.store.remove_calendar(calendar.id)
+
+
+def _clear(world: World, account: Account, calendar: Calendar, done: Round) -> Left:
+    if calendar.role is not Role.OURS:
+        return Left()
+    backend = open_door(world, calendar, done)
+    try:
+        there = backend.changes(None, lambda _: {})
+    except NotFound:  # its owner deleted it: then nothing of ours is left
+        return Left()
+    ours, foreign = _sorted(world, calendar, there)
+    for resource in ours:
+        backend.delete(resource.href, resource.etag or "")
+    if foreign:
+        return Left(len(ours), 0, len(foreign))
+    door = open_account(
+        account,
+        world.store.password(account.id),
+        allowed=world.settings.private_hosts,
+        meter=done.meter(calendar.id),
+        google=world.settings.google,
+    )
+    door.remove(calendar.url)
+    return Left(len(ours), 1, 0)
+
+
+def _sorted(world: World, calendar: Calendar, there: Changes) -> tuple[list[Resource], list[Resource]]:
+    """What is ours, changed by a person or not, and what is somebody else's."""
+    written = world.store.written(calendar.id)
+
+    def is_ours(resource: Resource) -> bool:
+        named = is_our_href(resource.href) and read_entry(resource.href, resource.text) is not None
+        return named or resource.href in written
+
+    ours = [resource for resource in there.changed if is_ours(resource)]
+    return ours, [resource for resource in there.changed if not is_ours(resource)]
+
+
+def _plus(one: Left, other: Left) -> Left:
+    return Left(one.entries + other.entries, one.calendars + other.calendars, one.foreign + other.foreign)

@@ -76,6 +76,18 @@ class Plans(Shelf):
             self._put_exception(connection, household, exception)
             bump(connection, household)
 
+    def drop_wish(self, household: int, series: str, original: datetime) -> None:
+        """Forget what a person asked for one happening; what the plan needs there stays."""
+        where = (
+            t.week_exception.c.household_id == household,
+            t.week_exception.c.series == series,
+            t.week_exception.c.original == original,
+            t.week_exception.c.by == By.PERSON.value,
+        )
+        with self._database.writing(household) as connection:
+            if connection.execute(delete(t.week_exception).where(*where)).rowcount:
+                bump(connection, household)
+
     def _put_exception(self, connection: Connection, household: int, exception: WeekException) -> None:
         row = {
             "household_id": household,

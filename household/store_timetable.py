@@ -52,8 +52,9 @@ class Timetable(Shelf):
             return tuple(taken)
 
     def poke(self, household: int, job: str, now: datetime) -> None:
-        """Let a job be due now; one that is not on the timetable stays off it."""
-        where = (t.timetable.c.household_id == household, t.timetable.c.job == str(job))
+        """Let a job be due at ``now``, or sooner if it was; one that is not on the timetable stays off it."""
+        same = (t.timetable.c.household_id == household, t.timetable.c.job == str(job))
+        where = (*same, t.timetable.c.next_at > now)
         with self._database.writing() as connection:
             connection.execute(update(t.timetable).where(*where).values(next_at=now))
 

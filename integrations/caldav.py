@@ -194,11 +194,12 @@ class CalDavCalendar:
 
     def delete(self, href: str, etag: str) -> None:
         reply = self._wire.send("DELETE", self._at(href), If_Match=etag)
-        if reply.status in (200, 202, 204, 404, 410):
+        if reply.status in (200, 202, 204):
             return
-        # A precondition on what is gone fails too (RFC 9110 section 13.1.1): gone is what was wanted.
-        if reply.status != 412 or self._etag(href) is not None:
-            raise refusal(reply, self._wire.host)
+        # Gone is what was wanted, and a precondition on what is gone fails too (RFC 9110 section 13.1.1); whether it
+        # really is gone is asked again, since an entry that we forget would stay for ever.
+        if reply.status not in (404, 410, 412) or self._etag(href) is not None:
+            raise Conflict(host=self._wire.host) if reply.status == 410 else refusal(reply, self._wire.host)
 
     # ── listing ──
 

@@ -21,6 +21,7 @@ from language.sentences import say
 from pages.front import rooms
 from pages.signin import form_key, signed_in, signin
 from webhooks.ask import ask, refuse
+from webhooks.calendar_push import calendar_push
 
 #: A form of ours is a few hundred bytes.
 _LARGEST = 16 * 1024
@@ -53,6 +54,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.config.update(_config(store, settings))
     app.register_blueprint(signin(store, clock))
     app.register_blueprint(ask(store, clock))
+    app.register_blueprint(calendar_push(store, clock))
     app.before_request(_host_check(settings))
     app.after_request(_private(settings))
     app.register_error_handler(HTTPException, _sorry)

@@ -12,7 +12,7 @@ import click
 
 from household.settings import read_settings
 from rounds.world import open_world
-from terminal import care_verbs, home_verbs, plan_verbs
+from terminal import care_verbs, doctor_verb, home_verbs, plan_verbs
 from terminal.children import die_with_parent
 from terminal.spoken import LANGUAGE, kind, told
 from terminal.typed import Verbs
@@ -71,6 +71,7 @@ for verb in (
     plan_verbs.ask,
     plan_verbs.why,
     plan_verbs.status,
+    doctor_verb.doctor,
     care_verbs.questions,
     care_verbs.answer,
     care_verbs.journal,

@@ -7,12 +7,16 @@ without end. Dates have no zone here, so they reach from the first place on eart
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.parser import isoparse
 
 from household.model import Event, EventPart
 
+#: What an exception replaces may last longer than it does itself, and it may stand apart from its master: it then
+#: has to be known for as long as that happening may last.
+LASTS = timedelta(days=366)
 EAST = timedelta(hours=14)
 WEST = timedelta(hours=12)
 STEPS = {"DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
@@ -26,7 +30,7 @@ PLAIN = {
 def reach(event: Event) -> tuple[datetime | None, datetime | None]:
     """The first moment at which something of the event may happen, and the last."""
     try:
-        firsts = [_first(moment) for part in event.parts for moment in (part.start, *part.rdates)]
+        firsts = [_first(moment) for part in event.parts for moment in _starts(part)]
         lasts = [_last_of(part) for part in event.parts]
     except OverflowError:  # at the edges of the calendar: in the year 1 or 9999
         return None, None
@@ -34,6 +38,14 @@ def reach(event: Event) -> tuple[datetime | None, datetime | None]:
         return None, None
     ends = [last for last in lasts if last is not None]
     return min(firsts), max(ends) if len(ends) == len(lasts) else None
+
+
+def _starts(part: EventPart) -> Iterator[datetime | date]:
+    """Where a part begins, with its extra dates and the moment that it replaces, if it does."""
+    yield part.start
+    yield from part.rdates
+    if part.recurrence is not None:
+        yield part.recurrence
 
 
 def _first(moment: datetime | date) -> datetime:
@@ -52,6 +64,8 @@ def _last_of(part: EventPart) -> datetime | None:
     """When the last happening of a part is surely over; None when it goes on for ever, as far as we see."""
     lasts_for = max(_last(part.end) - _first(part.start), timedelta())
     lasts = [_last(part.end), *(_last(moment) + lasts_for for moment in part.rdates)]
+    if part.recurrence is not None:
+        lasts.append(_last(part.recurrence) + LASTS)
     if part.rrule:
         last_start = _last_start(part)
         if last_start is None:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from household import tables as t
 from household.model import Act, Edit, Written
-from household.store_base import NotHere, Shelf
+from household.store_base import NotHere, Shelf, bump
 from household.store_calendars import household_of
 
 
@@ -136,10 +136,13 @@ class Outbox(Shelf):
     def adopt(self, calendar: int, href: str, etag: str | None, text: str) -> None:
         """What stands at an href now, whoever made it so, is what we know; what we last wrote there
         ourselves (``agreed_text``) is kept."""
+        here, values = _here(t.written, calendar, href), {"etag": etag, "text": text}
         with self._database.writing() as connection:
-            here, values = _here(t.written, calendar, href), {"etag": etag, "text": text}
+            known = connection.execute(select(t.written.c.text).where(*here)).scalar()
             if connection.execute(update(t.written).where(*here).values(**values)).rowcount == 0:
                 _insert_written(connection, calendar, href, values)
+            if known != text:  # whoever planned looks again at what stands there
+                bump(connection, household_of(connection, calendar))
 
     def agreed_text(self, calendar: int, href: str) -> str | None:
         """What we last wrote at an href, whatever a person made of it since; None when we did not."""

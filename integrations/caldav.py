@@ -1,4 +1,4 @@
-"""Calendars that speak CalDAV (RFC 4791) and tell what is new by token (RFC 6578).
+"""Accounts at servers that speak CalDAV (RFC 4791): finding the way in, the calendars there, and making our own.
 
 The requests go through python-caldav's client; the answers are read here, because its own fallback for
 servers without tokens forgets deletions, and because hrefs have to come back exactly as they were given.
@@ -6,51 +6,101 @@ servers without tokens forgets deletions, and because hrefs have to come back ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote, urljoin, urlsplit
 from xml.sax.saxutils import escape
 
-from household.model import Changes, Resource
+from household.model import Kind
 from integrations.base import (
     AccessRevoked,
+    CalendarTrouble,
     Conflict,
     Found,
-    Known,
     Meter,
     NotACalendar,
-    NotFound,
     ReadOnly,
-    SyncTokenExpired,
-    compared,
 )
-from integrations.dav import CAL, DAV, NS, Item, Reply, Wire, plain_etag, refusal
+from integrations.dav import CAL, DAV, NS, Item, Reply, Wire, refusal
+from integrations.dav_calendar import CalDavCalendar, name_of
+from integrations.discovery import AnotherWay, ElsewhereBySrv, Resolve, elsewhere, login_of, look_up, starts
+from integrations.providers import provider_for
+from integrations.quirks import Quirks
 
-CHUNK = 250  # hrefs in one multiget: small enough for every server's limit on a request
-PAGES = 1000  # of one truncated answer; a server that never finishes is asked for a full list instead
+__all__ = ["CalDavAccount", "CalDavCalendar", "NoNewCalendars", "connect", "name_of"]
 _MARK = "samen:"  # begins the description of a calendar that we made
+
+
+class NoNewCalendars(CalendarTrouble):
+    """The server does not let us make a calendar of our own: choose another account to write in."""
+
+    sentence = "trouble.no_new_calendars"
 
 
 # ── the account ─────────────────────────────────────────────────────────────────────────────────
 
 
 def connect(
-    url: str, username: str, password: str, *, allowed: tuple[str, ...] = (), meter: Meter | None = None
+    url: str,
+    username: str,
+    password: str,
+    *,
+    allowed: tuple[str, ...] = (),
+    meter: Meter | None = None,
+    resolve: Resolve = look_up,
 ) -> CalDavAccount:
-    """Find the calendars' home from any address of the server (RFC 6764 section 6).
+    """Find the calendars' home from an e-mail address, a host, or any address of the server (RFC 6764 section 6).
 
-    Raises AccessRevoked (wrong password), Unreachable (no such host, no answer), NotACalendar (nothing
-    there speaks CalDAV) or NotAllowed (a private address that was not opened).
+    An e-mail address is the name to sign in with too, unless one is given. A host that does not let us in, or does
+    not answer, is asked once. Raises AccessRevoked (wrong password), Unreachable (no such host, no answer),
+    NotACalendar (nothing there speaks CalDAV), NotAllowed (a private address that was not opened), AnotherWay (not
+    by CalDAV) or ElsewhereBySrv (somewhere else, if its owner says that this is right).
     """
-    url = url.strip() if "://" in url else f"https://{url.strip()}"
-    wire = Wire(url, username, password, allowed, meter or Meter())
-    refused = False
-    for start in dict.fromkeys((url, urljoin(url, "/.well-known/caldav"), urljoin(url, "/"))):
-        reply = wire.propfind(start, 0, "<current-user-principal/><C:calendar-home-set/>")
-        refused |= reply.status == 403
-        homes = _homes(wire, start, reply)
-        if homes:
-            return CalDavAccount(wire, homes)
-    raise AccessRevoked(host=wire.host) if refused else NotACalendar(host=wire.host)
+    username, meter = username or login_of(url), meter or Meter()
+    troubles: list[CalendarTrouble] = []
+    shut: set[str] = set()
+    for start in starts(url, resolve, allowed, username):
+        server = _server(start)
+        if server in shut:
+            continue
+        try:
+            return _enter(start, username, password, allowed, meter)
+        except (NotACalendar, _Forbidden) as trouble:  # another path of the same server may still be the one
+            troubles.append(trouble)
+        except CalendarTrouble as trouble:
+            troubles.append(trouble)
+            shut.add(server)
+    _look_elsewhere(url, resolve)
+    raise next((t for t in troubles if isinstance(t, AccessRevoked)), troubles[0])
+
+
+class _Forbidden(AccessRevoked):
+    """This path is closed to us (403)."""
+
+
+def _server(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:  # half an IPv6 address
+        return url
+
+
+def _enter(start: str, username: str, password: str, allowed: tuple[str, ...], meter: Meter) -> CalDavAccount:
+    wire = Wire(start, username, password, allowed, meter)
+    reply = wire.propfind(start, 0, "<current-user-principal/><C:calendar-home-set/>")
+    if homes := _homes(wire, start, reply):
+        return CalDavAccount(wire, homes)
+    raise _Forbidden(host=wire.host) if reply.status == 403 else NotACalendar(host=wire.host)
+
+
+def _look_elsewhere(address: str, resolve: Resolve) -> None:
+    """Nothing was found: say so if the domain itself names another host, since only a person can trust that."""
+    there = elsewhere(address, resolve)
+    if there is None:
+        return
+    provider = provider_for(there)
+    if provider is not None and provider.kind is not Kind.CALDAV:
+        raise AnotherWay(provider=provider.name, page=provider.docs)
+    raise ElsewhereBySrv(host=address.rpartition("@")[2], there=there)
 
 
 def _homes(wire: Wire, url: str, reply: Reply) -> tuple[str, ...]:
@@ -82,52 +132,65 @@ class CalDavAccount:
     """Somebody's calendars at one server."""
 
     def __init__(self, wire: Wire, homes: Sequence[str]) -> None:
-        self._wire, self._homes = wire, tuple(homes)
+        self.wire, self._homes = wire, tuple(homes)
 
     def calendars(self) -> tuple[Found, ...]:
-        return tuple(found for home in self._homes for found in self._in(home, 1))
+        return tuple(found for home in self._homes for found, _ in self._in(home, 1))
 
     def make(self, key: str, name: str) -> Found:
-        """MKCALENDAR at ``<home>/samen-<key>/``. After a lost answer the same one is found again; where a
-        person already has a calendar of that name, a number is added, since theirs is never touched."""
+        """MKCALENDAR at ``<home>/samen-<key>/``. After a lost answer the same one is found again, also where the
+        server gave it another address; where a person already has a calendar of that name, a number is added, since
+        theirs is never touched."""
         for number in range(1, 10):
             path = f"samen-{key}" if number == 1 else f"samen-{key}-{number}"
             url = urljoin(self._homes[0], quote(path, safe="") + "/")
-            reply = self._wire.send("MKCALENDAR", url, _new_calendar(key, name), Content_Type="application/xml")
-            if reply.status in (200, 201):
-                return Found(url, name, ours=True)
-            standing = next(iter(self._in(url, 0)), None)
+            reply = self.wire.send("MKCALENDAR", url, _new_calendar(key, name), Content_Type="application/xml")
+            standing = next(self._in(url, 0), None)
             if standing is None:
-                raise refusal(reply, self._wire.host)
-            if standing.ours:
-                return standing
-        raise Conflict(host=self._wire.host)
+                return self._moved(key, reply)
+            if standing[0].ours:
+                return standing[0]
+            if reply.status in (200, 201):  # made just now, by a server that keeps no description
+                return Found(url, name, ours=True)
+        raise Conflict(host=self.wire.host)
+
+    def _moved(self, key: str, reply: Reply) -> Found:
+        """The calendar that a server put at an address of its own choice; else its refusal."""
+        if reply.status in (200, 201, 207):
+            for home in self._homes:
+                for found, mark in self._in(home, 1):
+                    if mark == _MARK + key:
+                        return found
+        if reply.status in (403, 405, 501):
+            raise NoNewCalendars(host=self.wire.host)
+        raise refusal(reply, self.wire.host)
 
     def remove(self, url: str) -> None:
         """DELETE a collection of ours (RFC 4918 section 9.6); one without our mark is left alone: ReadOnly."""
-        standing = next(iter(self._in(url, 0)), None)
+        standing = next(self._in(url, 0), None)
         if standing is None:
             return
-        if not standing.ours:
-            raise ReadOnly(host=self._wire.host)
-        reply = self._wire.send("DELETE", url)
+        if not standing[0].ours:
+            raise ReadOnly(host=self.wire.host)
+        reply = self.wire.send("DELETE", url)
         if reply.status not in (200, 202, 204, 404, 410):
-            raise refusal(reply, self._wire.host)
+            raise refusal(reply, self.wire.host)
 
-    def calendar(self, url: str) -> CalDavCalendar:
+    def calendar(self, url: str, quirks: Quirks | None = None) -> CalDavCalendar:
         """One calendar, over the same connection."""
-        return CalDavCalendar(self._wire, url)
+        return CalDavCalendar(self.wire, url, quirks)
 
-    def _in(self, url: str, depth: int) -> Iterator[Found]:
+    def _in(self, url: str, depth: int) -> Iterator[tuple[Found, str]]:
+        """The calendars at or below an address, each with its description."""
         props = "<resourcetype/><displayname/><C:calendar-description/><C:supported-calendar-component-set/>"
-        reply = self._wire.propfind(url, depth, props)
+        reply = self.wire.propfind(url, depth, props)
         if reply.status != 207 and depth:
-            raise refusal(reply, self._wire.host)
+            raise refusal(reply, self.wire.host)
         for item in reply.items():
             if item.holds(DAV + "resourcetype", CAL + "calendar") and _takes_events(item):
-                ours = (item.text(CAL + "calendar-description") or "").startswith(_MARK)
+                mark = item.text(CAL + "calendar-description") or ""
                 name = item.text(DAV + "displayname") or name_of(item.href.rstrip("/"))
-                yield Found(_checked(url, item.href), name, ours)
+                yield Found(_checked(url, item.href), name, mark.startswith(_MARK)), mark
 
 
 def _takes_events(item: Item) -> bool:
@@ -143,167 +206,3 @@ def _new_calendar(key: str, name: str) -> str:
         '<C:supported-calendar-component-set><C:comp name="VEVENT"/></C:supported-calendar-component-set>'
         "</prop></set></C:mkcalendar>"
     )
-
-
-# ── the calendar ────────────────────────────────────────────────────────────────────────────────
-
-
-def name_of(href: str) -> str:
-    """The last segment of a server's path, decoded once."""
-    return unquote(urlsplit(href).path.rpartition("/")[2])
-
-
-class CalDavCalendar:
-    """One calendar. Not for several threads at once: each opens its own."""
-
-    def __init__(self, wire: Wire, url: str) -> None:
-        self._wire = wire
-        self.url = url.rstrip("/") + "/"
-        self._path = unquote(urlsplit(self.url).path)
-
-    def changes(self, since: str | None, known: Known) -> Changes:
-        if since:
-            try:
-                listed, gone, token = self._since(since)
-            except SyncTokenExpired:
-                return self._everything(known)
-            if not listed and not gone:
-                return Changes(token)
-            held = known([*listed, *gone])
-            changed, _ = compared(listed, held)
-            return Changes(token, self._fetch(changed), tuple(sorted(gone & held.keys())))
-        return self._everything(known)
-
-    def read(self, href: str) -> Resource | None:
-        reply = self._wire.send("GET", self._at(href), Accept="text/calendar")
-        if reply.status in (404, 410):
-            return None
-        if reply.status != 200:
-            raise refusal(reply, self._wire.host)
-        return Resource(href, plain_etag(reply.headers.get("ETag")), reply.text)
-
-    def put(self, href: str, text: str, etag: str | None) -> str | None:
-        condition = {"If_None_Match": "*"} if etag is None else {"If_Match": etag}
-        kind = "text/calendar; charset=utf-8"
-        reply = self._wire.send("PUT", self._at(href), text, Content_Type=kind, **condition)
-        if reply.status in (404, 410):  # the thing to write over is gone, or the calendar is: sync tells
-            raise Conflict(host=self._wire.host)
-        if reply.status not in (200, 201, 204):
-            raise refusal(reply, self._wire.host)
-        return plain_etag(reply.headers.get("ETag")) or self._etag(href)
-
-    def delete(self, href: str, etag: str) -> None:
-        reply = self._wire.send("DELETE", self._at(href), If_Match=etag)
-        if reply.status in (200, 202, 204):
-            return
-        # Gone is what was wanted, and a precondition on what is gone fails too (RFC 9110 section 13.1.1); whether it
-        # really is gone is asked again, since an entry that we forget would stay for ever.
-        if reply.status not in (404, 410, 412) or self._etag(href) is not None:
-            raise Conflict(host=self._wire.host) if reply.status == 410 else refusal(reply, self._wire.host)
-
-    # ── listing ──
-
-    def _since(self, token: str) -> tuple[dict[str, str], set[str], str | None]:
-        """What changed (href → etag), what is gone, the next token; page after page while truncated."""
-        listed: dict[str, str] = {}
-        gone: set[str] = set()
-        for _ in range(PAGES):
-            reply = self._wire.report(self.url, 0, _sync_collection(token))
-            following = reply.value(DAV + "sync-token")
-            if reply.status != 207 or following is None:
-                self._require_calendar(reply)
-                raise SyncTokenExpired(host=self._wire.host)
-            truncated = self._sort(reply, listed, gone)
-            if not truncated:
-                return listed, gone, following
-            if following == token:
-                break
-            token = following
-        raise SyncTokenExpired(host=self._wire.host)
-
-    def _sort(self, reply: Reply, listed: dict[str, str], gone: set[str]) -> bool:
-        """Book one page; true if the server says there is more (RFC 6578 section 3.6)."""
-        truncated = False
-        for item in reply.items():
-            if self._is_self(item):
-                truncated |= item.status == 507
-            elif item.status in (404, 410):
-                gone.add(name_of(item.href))
-                listed.pop(name_of(item.href), None)
-            else:
-                listed[name_of(item.href)] = item.etag
-                gone.discard(name_of(item.href))
-        return truncated
-
-    def _everything(self, known: Known) -> Changes:
-        """Compare all that stands with all that we hold, so that no deletion is lost."""
-        token: str | None
-        try:
-            listed, _, token = self._since("")
-        except SyncTokenExpired:
-            listed, token = self._etags(), None
-        changed, gone = compared(listed, known(None))
-        return Changes(token, self._fetch(changed), gone)
-
-    def _etags(self) -> dict[str, str]:
-        """For servers without tokens: every href with its etag."""
-        reply = self._wire.propfind(self.url, 1, "<getetag/><resourcetype/>")
-        if reply.status != 207:
-            raise refusal(reply, self._wire.host)
-        items = (i for i in reply.items() if not i.holds(DAV + "resourcetype", DAV + "collection"))
-        return {name_of(item.href): item.etag for item in items if not self._is_self(item)}
-
-    def _require_calendar(self, reply: Reply) -> None:
-        """A calendar that is gone is not a token that is old."""
-        if reply.status in (404, 410):
-            raise NotFound(host=self._wire.host)
-        if reply.status == 200 or (reply.status == 207 and reply.tree is None):
-            raise NotACalendar(host=self._wire.host)
-
-    def _is_self(self, item: Item) -> bool:
-        path = unquote(urlsplit(item.href).path)
-        return path.endswith("/") or path == self._path.rstrip("/")
-
-    # ── fetching ──
-
-    def _fetch(self, hrefs: Sequence[str]) -> tuple[Resource, ...]:
-        chunks = (hrefs[at : at + CHUNK] for at in range(0, len(hrefs), CHUNK))
-        return tuple(resource for chunk in chunks for resource in self._multiget(chunk))
-
-    def _multiget(self, hrefs: Sequence[str]) -> Iterator[Resource]:
-        reply = self._wire.report(self.url, 1, _multiget_body(map(self._server_path, hrefs)))
-        got = {}
-        for item in reply.items():
-            if (text := item.raw(CAL + "calendar-data")) is not None:
-                got[name_of(item.href)] = Resource(name_of(item.href), item.etag or None, text)
-        gone = {name_of(item.href) for item in reply.items() if item.status in (404, 410)}
-        for href in hrefs:
-            # What a server leaves out of its answer is asked for by itself: leaving it out would lose it.
-            resource = got.get(href) or (None if href in gone else self.read(href))
-            if resource is not None:
-                yield resource
-
-    def _etag(self, href: str) -> str | None:
-        reply = self._wire.propfind(self._at(href), 0, "<getetag/>")
-        if reply.status in (404, 410):
-            return None
-        return next((item.etag for item in reply.items() if item.etag), None)
-
-    def _at(self, href: str) -> str:
-        return self.url + quote(href, safe="")
-
-    def _server_path(self, href: str) -> str:
-        return urlsplit(self._at(href)).path
-
-
-def _sync_collection(token: str) -> str:
-    """Never with a limit: there are servers that drop the rest without saying so."""
-    return (
-        f"<sync-collection {NS}><sync-token>{escape(token)}</sync-token><sync-level>1</sync-level>"
-        "<prop><getetag/></prop></sync-collection>"
-    )
-
-
-def _multiget_body(paths: Iterable[str]) -> str:
-    hrefs = "".join(f"<href>{escape(path)}</href>" for path in paths)
-    return f"<C:calendar-multiget {NS}><prop><getetag/><C:calendar-data/></prop>{hrefs}</C:calendar-multiget>"

@@ -1,6 +1,6 @@
 """Opens the right way in for what is stored: the only place that knows which kind is which module.
 
-A new kind (Google is the next one) is one more module and one more line in each function.
+A new kind is one more module and a few more lines in each function.
 """
 
 from __future__ import annotations
@@ -8,14 +8,17 @@ from __future__ import annotations
 import threading
 
 from household import model
-from household.model import Kind
+from household.model import Kind, Role
 from household.settings import GoogleDoor
 from integrations import base
 from integrations.base import AccessRevoked, CalendarBackend, Meter, ReadOnly
 from integrations.caldav import CalDavCalendar, connect
 from integrations.dav import Wire
+from integrations.dav_calendar import quirks_of
+from integrations.google import connect_google
 from integrations.ics import IcsFeed
 from integrations.memory import MemoryAccount
+from integrations.oauth import Grant
 
 _memory: dict[str, MemoryAccount] = {}
 _lock = threading.Lock()
@@ -43,7 +46,11 @@ def open_calendar(
         return held.calendar(calendar.url)
     if account is None or password is None:
         raise AccessRevoked(host="")
-    return CalDavCalendar(Wire(calendar.url, account.username, password, allowed, meter), calendar.url)
+    if calendar.kind is Kind.GOOGLE:
+        there = connect_google(Grant.from_json(password), google or GoogleDoor(), meter)
+        return there.calendar(calendar.url, calendar.role is Role.OURS)
+    wire = Wire(calendar.url, account.username, password, allowed, meter)
+    return CalDavCalendar(wire, calendar.url, quirks_of(calendar.url, calendar.token))
 
 
 def open_account(
@@ -59,6 +66,8 @@ def open_account(
         return memory_account(account.url)
     if account.kind is Kind.ICS:
         raise ReadOnly(host="")
+    if account.kind is Kind.GOOGLE:
+        return connect_google(Grant.from_json(password), google or GoogleDoor(), meter)
     return connect(account.url, account.username, password, allowed=allowed, meter=meter)
 
 

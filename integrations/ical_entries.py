@@ -28,10 +28,10 @@ from integrations.ical_values import (
     stamp,
     word,
 )
+from integrations.lines import escaped, folded
 from integrations.zones import vtimezone, zone_named
 
 PRODID = "-//samen//samen//NL"
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 
 
 def write_entry(entry: Entry, now: datetime) -> str:
@@ -46,24 +46,24 @@ def write_entry(entry: Entry, now: datetime) -> str:
         which = [f"RECURRENCE-ID{_local(override.recurrence, zone)}"]
         title = entry.title if override.title is None else override.title
         lines += _vevent(entry, which, override.start, override.minutes, title, now)
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
 
 
 def _vevent(entry: Entry, own: list[str], start: datetime, minutes: int, title: str, now: datetime) -> Iterator[str]:
     zone, written = _zone(entry), stamp(now)
     local = start.astimezone(zone) if start.tzinfo is not zone else start
-    yield from ("BEGIN:VEVENT", f"UID:{_escaped(entry.uid)}", f"DTSTAMP:{written}")
+    yield from ("BEGIN:VEVENT", f"UID:{escaped(entry.uid)}", f"DTSTAMP:{written}")
     yield from (f"CREATED:{written}", f"LAST-MODIFIED:{written}", "SEQUENCE:0")
     # The end is said although a length would do: there are servers that refuse entries without one.
     yield f"DTSTART{_local(local, zone)}"
     yield f"DTEND{_local(local + timedelta(minutes=minutes), zone)}"
     yield from own
-    yield f"SUMMARY:{_escaped(title)}"
+    yield f"SUMMARY:{escaped(title)}"
     if entry.description:
-        yield f"DESCRIPTION:{_escaped(entry.description)}"
+        yield f"DESCRIPTION:{escaped(entry.description)}"
     yield f"TRANSP:{'OPAQUE' if entry.busy else 'TRANSPARENT'}"
     if entry.alarm:  # RFC 5545 section 3.6.6
-        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escaped(title)}")
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(title)}")
         yield from (f"TRIGGER:-PT{entry.alarm}M", "END:VALARM")
     yield from ("X-SAMEN:1", "END:VEVENT")
 
@@ -81,27 +81,6 @@ def _local(moment: datetime, zone: ZoneInfo) -> str:
     if zone.key == "UTC":
         return f":{wall:%Y%m%dT%H%M%S}Z"
     return f";TZID={zone.key}:{wall:%Y%m%dT%H%M%S}"
-
-
-def _escaped(text: str) -> str:
-    """TEXT of RFC 5545 section 3.3.11; control characters have no place in it."""
-    plain = _CONTROL.sub(" ", text.replace("\r\n", "\n"))
-    for mark, told in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        plain = plain.replace(mark, told)
-    return plain
-
-
-def _folded(line: str) -> str:
-    """At most 75 octets a line, never in the middle of a character (RFC 5545 section 3.1)."""
-    pieces, size = [""], 0
-    for character in line:
-        width = len(character.encode())
-        if size + width > 74:
-            pieces.append("")
-            size = 0
-        pieces[-1] += character
-        size += width
-    return "\r\n ".join(pieces)
 
 
 # ── and back ────────────────────────────────────────────────────────────────────────────────────
@@ -166,6 +145,12 @@ def _entry(href: str, text: str) -> Entry | None:
         busy=word(master, "TRANSP") != "TRANSPARENT",
         description=str(one(master, "DESCRIPTION") or ""),
     )
+
+
+def alarm_of(text: str) -> int:
+    """How many minutes before the start the first alarm of a text sounds; 0 without one that is so simple."""
+    found = re.search(r"^TRIGGER:-PT(\d{1,6})M\s*$", text, re.MULTILINE)
+    return int(found[1]) if found else 0
 
 
 def _placed(component: Any, clock: Clock, zone: ZoneInfo) -> tuple[datetime, int]:

@@ -26,31 +26,38 @@ class _Read:
     part: EventPart
 
 
-def read_events(text: str, calendar: Calendar, href: str, zone: ZoneInfo) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+def read_events(
+    text: str, calendar: Calendar, href: str, zone: ZoneInfo, owner: tuple[str, ...] = ()
+) -> tuple[tuple[Event, ...], tuple[str, ...]]:
     """The events of a text, and the kinds of what could not be read ("vevent", "zone", "end" …).
 
-    ``zone`` is the owner's, for times that name none that exists. Titles are kept only of calendars that
+    ``zone`` is the owner's, for times that name none that exists; ``owner`` are the mail addresses of the owner:
+    what they declined takes no time (PARTSTAT, RFC 5545 section 3.2.12). Titles are kept only of calendars that
     are open with their titles, and only of public entries. Never raises; one odd component harms no other.
     """
     notes: list[str] = []
     read: list[_Read] = []
+    me = frozenset(map(_address, owner))
     blocks = ((pile, uid, block) for pile in piles(text) for uid, block in pile.events)
     clocks: dict[int, tuple[Pile, Clock]] = {}
     for pile, uid, block in islice(blocks, MOST):
         _, clock = clocks.setdefault(id(pile), (pile, Clock(pile, zone, notes.append)))
         try:
-            read.append(_component(uid, parsed(block), clock, calendar.access, notes.append))
+            component = parsed(block)
+            read.append(_Read(uid, _sequence(component), _part(component, clock, calendar.access, me, notes.append)))
         except Exception:  # whatever the library meets in there, it is this one component that is odd
             notes.append("vevent")
     if next(blocks, None) is not None:
         notes.append("too_many")
+    if not read and not notes and "BEGIN:VEVENT" in text.upper():
+        notes.append("vevent")  # cut off, or inside of something else: there is more than we can see
     by_uid: dict[str, list[_Read]] = {}
     for component in read:
         by_uid.setdefault(component.uid, []).append(component)
     return tuple(e for uid, found in by_uid.items() for e in _events(calendar, href, uid, found)), tuple(notes)
 
 
-def _component(uid: str, component: Any, clock: Clock, access: Access, note: Note) -> _Read:
+def _part(component: Any, clock: Clock, access: Access, me: frozenset[str], note: Note) -> EventPart:
     start = clock.moment(one(component, "DTSTART"))
     if component.get("RRULE") is not None and rule(component) is None:
         note("rrule")
@@ -59,7 +66,7 @@ def _component(uid: str, component: Any, clock: Clock, access: Access, note: Not
     part = EventPart(
         start=start,
         end=end_of(component, start, clock, note),
-        busy=not cancelled and _takes_time(component),
+        busy=not cancelled and _takes_time(component) and not _declined(component, me),
         rrule=rule(component),
         rdates=tuple(like(moment, start) for moment in moments(component, "RDATE", clock)),
         exdates=tuple(like(moment, start) for moment in moments(component, "EXDATE", clock)),
@@ -70,12 +77,28 @@ def _component(uid: str, component: Any, clock: Clock, access: Access, note: Not
     for name, _ in component.errors:
         if str(name).upper() in ("RRULE", "RDATE", "EXDATE", "DTEND", "DURATION", "RECURRENCE-ID"):
             note(str(name).lower())
-    return _Read(uid, _sequence(component), part)
+    return part
 
 
 def _takes_time(component: Any) -> bool:
     free = word(component, "X-MICROSOFT-CDO-BUSYSTATUS") in _FREE
     return word(component, "TRANSP") != "TRANSPARENT" and not free
+
+
+def _declined(component: Any, me: frozenset[str]) -> bool:
+    """Whether the owner said no; with several of their addresses in it, to all of these."""
+    found: Any = component.get("ATTENDEE") if me else []
+    answers = [
+        str(attendee.params.get("PARTSTAT", "")).upper()
+        for attendee in (found if isinstance(found, list) else [found])
+        if hasattr(attendee, "params") and {_address(attendee), _address(attendee.params.get("EMAIL", ""))} & me
+    ]
+    return bool(answers) and set(answers) == {"DECLINED"}
+
+
+def _address(text: object) -> str:
+    """A mail address as it is compared: without "mailto:" and capitals."""
+    return str(text).strip().casefold().removeprefix("mailto:").strip()
 
 
 def _title(component: Any, access: Access) -> str | None:

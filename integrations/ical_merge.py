@@ -15,8 +15,9 @@ from dateutil.rrule import rrulestr
 
 from household.model import Entry, Override
 from integrations.blocks import piles
-from integrations.ical_entries import entry_at, write_entry
+from integrations.ical_entries import alarm_of, entry_at, write_entry
 from integrations.ical_values import UTC_ZONE, Clock, like, one, parsed
+from integrations.lines import escaped, folded, unescaped
 from integrations.zones import zone_named
 
 #: What we write ourselves, in every event. All other properties in an event are its owner's.
@@ -41,7 +42,7 @@ class _Block:
     def value(self, name: str) -> str | None:
         """The text of the first property of this name, unfolded and unescaped."""
         found = next(iter(self.all(name)), None)
-        return None if found is None else _plain(_unfolded(found).partition(":")[2])
+        return None if found is None else unescaped(_unfolded(found).partition(":")[2])
 
     def alarms(self) -> list[str]:
         return [piece for piece in self.inner if piece.upper().startswith("BEGIN:VALARM")]
@@ -64,12 +65,7 @@ def said_differs(entry: Entry, said: str) -> bool:
     if before is None or wanted is None:
         return False
     told = (wanted.title, wanted.description, wanted.busy, entry.alarm)
-    return told != (before.title, before.description, before.busy, _alarm_in(said))
-
-
-def _alarm_in(text: str) -> int:
-    found = re.search(r"^TRIGGER:-PT(\d+)M", text, re.MULTILINE)
-    return int(found[1]) if found else 0
+    return told != (before.title, before.description, before.busy, alarm_of(said))
 
 
 def _merged(entry: Entry, said: str, there: str, now: datetime, own_title: bool) -> str:
@@ -165,7 +161,7 @@ def _described(fresh: _Block, told: _Block | None, theirs: _Block) -> str:
     if there == before:
         return mine if ours != before or not raw else raw
     if before and before in there and ours != before:
-        return _folded(f"DESCRIPTION:{_escaped(there.replace(before, ours, 1))}")
+        return folded(f"DESCRIPTION:{escaped(there.replace(before, ours, 1))}")
     return raw
 
 
@@ -251,26 +247,3 @@ def _name(line: str) -> str:
 
 def _unfolded(line: str) -> str:
     return re.sub(r"\r\n[ \t]", "", line)
-
-
-def _plain(value: str) -> str:
-    """TEXT without its escapes (RFC 5545 section 3.3.11)."""
-    return re.sub(r"\\(.)", lambda m: "\n" if m[1] in "nN" else m[1], value, flags=re.DOTALL)
-
-
-def _escaped(text: str) -> str:
-    for mark, told in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        text = text.replace(mark, told)
-    return text
-
-
-def _folded(line: str) -> str:
-    pieces, size = [""], 0
-    for character in line:
-        width = len(character.encode())
-        if size + width > 74:
-            pieces.append("")
-            size = 0
-        pieces[-1] += character
-        size += width
-    return "\r\n ".join(pieces)

@@ -1,8 +1,8 @@
 """What reading events and entries have in common: components, moments with their zones, rules, ends.
 
 Moments come out as wall time with a ZoneInfo, since a series is kept in the time of its own place. The
-zone of a value is taken from its TZID by name; definitions inside a file are not trusted, because they
-are often wrong or stop in the past.
+zone of a value is taken from its TZID by name; the definition inside a file counts only for a name that nobody
+knows, because definitions are often wrong or stop in the past.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from integrations.blocks import Pile, value_in
-from integrations.zones import zone_named
+from integrations.zones import zone_defined, zone_named
 
 UTC_ZONE = ZoneInfo("UTC")
 Note = Callable[[str], None]
@@ -29,6 +29,7 @@ class Clock:
         self._note = note
         self._floating = zone_named(value_in(pile.lines, "X-WR-TIMEZONE", depth=0)) or owner
         self._owner = owner
+        self._zones = pile.zones
         self._places = {name: value_in(zone.split("\r\n"), "X-LIC-LOCATION") for name, zone in pile.zones.items()}
 
     def moment(self, value: Any, params: Mapping[str, str] | None = None) -> datetime | date:
@@ -47,6 +48,8 @@ class Clock:
         if not name:
             return self._floating
         zone = zone_named(name) or zone_named(self._places.get(name) or "")
+        if zone is None and name in self._zones:
+            zone = zone_defined(self._zones[name], self._owner)
         if zone is None:
             self._note("zone")
         return zone or self._owner

@@ -7,6 +7,7 @@ what did not change is not news. An answer that is no calendar is never read as 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from requests import Response
@@ -28,6 +29,7 @@ from integrations.net import Session, check_url
 
 MOST = 10_000_000  # bytes
 SECONDS = 20.0  # in all
+_TZID = re.compile(r';TZID="?([^":;\r\n]+)', re.IGNORECASE)
 
 
 class IcsFeed:
@@ -97,10 +99,28 @@ def _check(response: Response) -> None:
 
 def text_of(response: Response) -> str:
     """The calendar in an answer; NotACalendar for a web page, an empty answer or half a file."""
-    text: str = response.content.decode("utf-8-sig", "replace").strip()
-    if not text[:15].upper() == "BEGIN:VCALENDAR" or not text[-13:].upper() == "END:VCALENDAR":
+    return calendar_in(response.content)
+
+
+def calendar_in(body: bytes) -> str:
+    """The calendar in these bytes. Raises NotACalendar when they are none, or half of one, or hold events that
+    nobody can find: what cannot be read is never "no events"."""
+    text = _decoded(body).strip()
+    if text[:15].upper() != "BEGIN:VCALENDAR" or text[-13:].upper() != "END:VCALENDAR":
+        raise NotACalendar()
+    if "\nBEGIN:VEVENT" in text.upper() and not any(pile.events for pile in piles(text)):
         raise NotACalendar()
     return text
+
+
+def _decoded(body: bytes) -> str:
+    """UTF-8 as the standard says (RFC 5545 section 3.1.4), or what some programs write instead."""
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return body.decode("utf-16", "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", "replace")
 
 
 def _token(response: Response, print_: str) -> str:
@@ -132,7 +152,8 @@ def split(text: str) -> dict[str, Resource]:
         for uid, block in pile.events:
             by_uid.setdefault(uid, []).append(block)
         for uid, blocks in by_uid.items():
-            zones = [zone for name, zone in pile.zones.items() if any(name in block for block in blocks)]
+            named = {name for block in blocks for name in _TZID.findall(block.replace("\r\n ", ""))}
+            zones = [zone for name, zone in pile.zones.items() if name in named]
             whole = "\r\n".join(["BEGIN:VCALENDAR", *pile.lines, *zones, *blocks, "END:VCALENDAR", ""])
             href = short_hash(uid)
             stable = "\n".join(line for line in whole.splitlines() if not line.startswith("DTSTAMP"))

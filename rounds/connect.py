@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from household.model import Access, Account, Calendar, Household, Question, Role, Takes
+from dataclasses import replace
+
+from household.model import Access, Account, Calendar, Household, Kind, Question, Role, Takes, Trouble
+from integrations import base
 from integrations.base import Found, NotFound
 from integrations.doors import open_account
+from integrations.google import GoogleAccount
+from integrations.oauth import TITLES_SCOPE, Grant
+from integrations.probe import first_token
 from language.sentences import say
-from rounds.world import World
+from rounds.world import World, log
 
 
 class UnknownCalendar(NotFound):
@@ -41,10 +47,29 @@ def join(
             store.add_calendar(
                 household.id, door.member, door.kind, Role.READ, found.url, found.name, number, access, takes
             )
-    store.add_calendar(
+    made = store.add_calendar(
         household.id, door.member, door.kind, Role.OURS, ours.url, ours.name, number, Access.TITLES, Takes.NOBODY
     )
+    _probe(world, account, ours, made)
     return wanted
+
+
+def join_google(
+    world: World,
+    household: int,
+    member: str,
+    grant: str,
+    names: tuple[str, ...] = (),
+    takes: Takes = Takes.MINE,
+) -> tuple[Found, ...]:
+    """Connect a Google account by its grant (``Grant`` as JSON). Titles are read when the person granted them."""
+    home = world.store.home(household).household
+    url = world.settings.google.api_url
+    door = Account(0, member, Kind.GOOGLE, url, "")
+    account = open_account(door, grant, google=world.settings.google)
+    mail = account.email() if isinstance(account, GoogleAccount) else member
+    access = Access.TITLES if TITLES_SCOPE in Grant.from_json(grant).scopes else Access.BUSY
+    return join(world, home, replace(door, username=mail), grant, names, access, takes)
 
 
 def make_again(world: World, calendar: Calendar) -> None:
@@ -59,11 +84,26 @@ def make_again(world: World, calendar: Calendar) -> None:
     found = door.make(f"{home.household.key}-{calendar.member}", name)
     store.forget_written(calendar.id)
     store.move_calendar(calendar.id, found.url)
+    _probe(world, door, found, calendar.id)
 
 
 def about(world: World, household: int, question: Question) -> Calendar | None:
     """The calendar that a question is about."""
     return next((c for c in world.store.calendars(household) if str(c.id) == question.subject), None)
+
+
+def _probe(world: World, account: base.Account, ours: Found, calendar: int) -> None:
+    """Find out once how the server behaves, with a trial entry in our own calendar. A probe that fails says nothing
+    against the account: what is known of its provider then counts."""
+    if world.store.calendar(calendar).token is not None:
+        return
+    try:
+        token = first_token(account, ours)
+    except Trouble as trouble:
+        log.warning("calendar %s: not probed, %s", calendar, trouble.sentence)
+        return
+    if token is not None:
+        world.store.apply(calendar, (), (), token, world.clock())
 
 
 def _shared(world: World, household: Household, door: Account, found: Found) -> bool:

@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from household.folder import hold_household
-from household.model import Account, Calendar, Changes, Resource, Role, Trouble
+from household.model import Account, Calendar, Changes, Kind, Resource, Role, Trouble
 from integrations.base import NotFound
 from integrations.doors import open_account
 from integrations.ical_entries import is_our_href, read_entry
+from integrations.oauth import Grant, revoke
+from rounds.push import stop
 from rounds.world import Round, World, log, open_door
 
 
@@ -36,6 +38,8 @@ def leave(world: World, account: Account, household: int, anyway: bool = False) 
                 if not anyway:
                     raise
                 log.warning("calendar %s: left as it is, %s", calendar.id, trouble.sentence)
+        if account.kind is Kind.GOOGLE:
+            _hand_back(world, account, anyway)
         for calendar in its:
             world.store.remove_calendar(calendar.id)
     return total
@@ -44,10 +48,14 @@ def leave(world: World, account: Account, household: int, anyway: bool = False) 
 def forget(world: World, calendar: Calendar) -> None:
     """Disconnect one calendar that is only read: nothing stands there, so nothing is asked of its server."""
     with hold_household(world.settings, calendar.household):
+        for channel in world.store.channels(calendar.id):
+            stop(world, calendar, channel, Round())
         world.store.remove_calendar(calendar.id)
 
 
 def _clear(world: World, account: Account, calendar: Calendar, done: Round) -> Left:
+    for channel in world.store.channels(calendar.id):
+        stop(world, calendar, channel, done)
     if calendar.role is not Role.OURS:
         return Left()
     backend = open_door(world, calendar, done)
@@ -81,6 +89,15 @@ def _sorted(world: World, calendar: Calendar, there: Changes) -> tuple[list[Reso
 
     ours = [resource for resource in there.changed if is_ours(resource)]
     return ours, [resource for resource in there.changed if not is_ours(resource)]
+
+
+def _hand_back(world: World, account: Account, anyway: bool) -> None:
+    try:
+        revoke(Grant.from_json(world.store.password(account.id)), world.settings.google)
+    except Trouble as trouble:
+        if not anyway:
+            raise
+        log.warning("account %s: the grant was not handed back, %s", account.id, trouble.sentence)
 
 
 def _plus(one: Left, other: Left) -> Left:

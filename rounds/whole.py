@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from household.folder import hold_household
 from rounds.plan import make_plan, needs_plan
+from rounds.push import keep_listening
 from rounds.sync import sync_one
 from rounds.world import Round, World
 from rounds.write import finish
@@ -25,6 +26,7 @@ def go_round(world: World, household: int, believe: bool = False) -> Round:
             sync_one(world, calendar, done)
         if world.store.held_since(household) is None:
             _plan_and_write(world, household, done)
+        keep_listening(world, household, done)
     world.store.keep_round(household, world.clock(), summary(done))
     return done
 

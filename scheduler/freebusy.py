@@ -1,17 +1,22 @@
 """Whose time is taken, and when everyone asked is free.
 
 What counts: the busy events of calendars that a person opened to be read. What we wrote ourselves is
-no reason to be occupied. Spans come merged and sorted; busy ones in UTC, free ones in the household's zone.
+no reason to be occupied. In a calendar that takes both's time and is open with its titles, a name in a title
+says whose time it is: "Bram tandarts" takes Bram's. Spans come merged and sorted; busy ones in UTC, free
+ones in the household's zone.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from household.model import Calendar, Home, Role, Span, Takes
-from scheduler.occurrences import spans_of, utc
+from household.model import Access, Calendar, Event, Home, Role, Span, Takes
+from scheduler.occurrences import grouped, spans_of, utc
 
 
 def busy(home: Home, member: str, within: Span) -> tuple[Span, ...]:
@@ -22,15 +27,18 @@ def busy(home: Home, member: str, within: Span) -> tuple[Span, ...]:
 def busy_of_all(home: Home, within: Span) -> Mapping[str, tuple[Span, ...]]:
     """The same for every member at once: each event is expanded one time per zone, not per person."""
     calendars = {calendar.id: calendar for calendar in home.calendars}
-    zones = {member.key: member.zone for member in home.members}
-    found: dict[str, list[Span]] = {member: [] for member in zones}
-    for event in home.events:
-        takers = _takers(calendars.get(event.calendar), tuple(zones))
-        for zone in sorted({zones[member] for member in takers}):
-            spans = spans_of(event, within, ZoneInfo(zone)).spans
-            for member in takers:
-                if zones[member] == zone:
-                    found[member].extend(spans)
+    names = {member.key: _plain(member.name) for member in home.members}
+    found: dict[str, list[Span]] = {member.key: [] for member in home.members}
+    for event in grouped(home.events):
+        calendar = calendars.get(event.calendar)
+        known: dict[tuple[str, Event], tuple[Span, ...]] = {}
+        for member in home.members:
+            if not _takes(calendar, member.key):
+                continue
+            own = (member.zone, _of(event, member.key, names, calendar))
+            if own not in known:
+                known[own] = spans_of(own[1], within, ZoneInfo(member.zone)).spans
+            found[member.key].extend(known[own])
     return {member: merged(spans, within) for member, spans in found.items()}
 
 
@@ -64,10 +72,31 @@ def merged(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _takers(calendar: Calendar | None, members: tuple[str, ...]) -> tuple[str, ...]:
-    """Whose time the events of a calendar take."""
+def _takes(calendar: Calendar | None, member: str) -> bool:
+    """Whether the events of a calendar take a member's time."""
     if calendar is None or calendar.role is not Role.READ or calendar.takes is Takes.NOBODY:
-        return ()
-    if calendar.takes is Takes.BOTH:
-        return members
-    return tuple(member for member in members if member == calendar.member)
+        return False
+    return calendar.takes is Takes.BOTH or calendar.member == member
+
+
+def _of(event: Event, member: str, names: Mapping[str, str], calendar: Calendar | None) -> Event:
+    """The event as it takes a member's time: parts of a shared calendar that name only others take none of it."""
+    if calendar is None or calendar.takes is not Takes.BOTH or calendar.access is not Access.TITLES:
+        return event
+    parts = tuple(
+        part if member in (named(part.title or "", names) or (member,)) else replace(part, busy=False)
+        for part in event.parts
+    )
+    return event if parts == event.parts else replace(event, parts=parts)
+
+
+def named(title: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of the members whose name, plain, is a word of a title; accents and capitals mean nothing."""
+    plain = _plain(title)
+    return tuple(key for key, name in names.items() if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain))
+
+
+def _plain(text: str) -> str:
+    """Text as it is compared: without accents and capitals."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().strip()

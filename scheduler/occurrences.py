@@ -9,8 +9,9 @@ they can be compared whatever their zone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from household.model import Event, EventPart, Series, Span
@@ -29,13 +30,25 @@ class Expansion:
     complete: bool = True
 
 
+def grouped(events: Iterable[Event]) -> Iterator[Event]:
+    """The events with all that one calendar says under one UID put together: a server may hand over a series and
+    its exceptions each by itself, and an exception takes the place of its happening wherever it stands."""
+    found: dict[tuple[int, str], list[Event]] = {}
+    for event in events:
+        found.setdefault((event.calendar, event.uid), []).append(event)
+    for first, *others in found.values():
+        parts = tuple(part for other in others for part in other.parts)
+        yield replace(first, parts=first.parts + parts) if others else first
+
+
 def spans_of(event: Event, within: Span, zone: ZoneInfo) -> Expansion:
     """The busy spans of an event that overlap ``within``, in UTC; whole days run from midnight in ``zone``.
 
     Never raises, whatever the event holds. Transparent and cancelled parts take no time.
     """
     replaced = tuple(part.recurrence for part in event.parts if part.recurrence is not None)
-    found: set[Span] = set()
+    found: list[Span] = []
+    within = Span(utc(within.start), utc(within.end))  # moments of one zone are compared much faster
     complete = True
     for part in event.parts:
         if part.cancelled or not part.busy:
@@ -45,8 +58,9 @@ def spans_of(event: Event, within: Span, zone: ZoneInfo) -> Expansion:
             complete = complete and known
         else:
             spans = [_span(part, zone)]
-        found.update(span for span in spans if span.start < span.end and span.overlaps(within))
-    return Expansion(tuple(sorted(found)), complete)
+        low, high = within.start, within.end
+        found += [span for span in spans if span.start < span.end and span.start < high and low < span.end]
+    return Expansion(tuple(dict.fromkeys(sorted(found, key=_ENDS))), complete)
 
 
 def happenings(series: Series, within: Span) -> tuple[datetime, ...]:
@@ -65,49 +79,73 @@ def happenings(series: Series, within: Span) -> tuple[datetime, ...]:
 def utc(moment: datetime) -> datetime:
     """The moment in UTC; what lies beyond the calendar's edge stays just inside it."""
     try:
+        if 2 < moment.year < 9998:
+            return moment.astimezone(UTC)
         return min(max(moment.astimezone(UTC), _FIRST), _LAST)
     except OverflowError:
         return _FIRST if moment.year < 5000 else _LAST
 
 
 _DAY = timedelta(days=1)
+_ENDS = attrgetter("start", "end")
 
 
 def _master(part: EventPart, replaced: tuple[date, ...], within: Span, zone: ZoneInfo) -> tuple[list[Span], bool]:
     """The spans of a part with all that its rule and extra dates give, without what is replaced."""
     gone = _gone(part, replaced)
-    if not part.rrule and not part.rdates:
-        return ([] if part.start in gone else [_span(part, zone)]), True
-    spans: list[Span] = []
+    spans = [_moved(part, moment, zone) for moment in (part.start, *part.rdates) if moment not in gone]
+    if not part.rrule:
+        return spans, True
     reached = utc(within.start)
+    laid = _laid(part, zone)
     try:
-        for moment in _moments(part, within, zone):
-            span = _moved(part, moment, zone)
-            reached = max(reached, span.start)
-            if moment not in gone:
+        for wall in _walls(part, laid, within):
+            span = laid.at(wall)
+            reached = span.start
+            if not gone or not gone.takes(span.start, wall.date(), laid.all_day):
                 spans.append(span)
     except (TooMuch, UnreadableRule):
-        begin = max(reached, _span(part, zone).start)
+        begin = max(reached, utc(within.start), _span(part, zone).start)
         return [*spans, Span(begin, utc(within.end))], False
     return spans, True
 
 
-def _moments(part: EventPart, within: Span, zone: ZoneInfo) -> Iterator[date]:
-    """Original starts of a recurring part near ``within``: its start, its extra dates, then its rule.
+def _walls(part: EventPart, laid: _Laid, within: Span) -> Iterator[datetime]:
+    """What the rule of a part gives near ``within``, in wall time, without its start: that is the first
+    happening whether it fits the rule or not (RFC 5545 section 3.8.5.3)."""
+    start = _naive(part.start)
+    low = _earlier(_wall(within.start, laid.zone), laid.length + 2 * _DAY)
+    high = _wall(within.end, laid.zone) + _DAY
+    for wall in walk(read_rule(part.rrule or "", laid.zone), start, low, high):
+        if wall != start:
+            yield wall
 
-    The start is always the first happening (RFC 5545 section 3.8.5.3). Dates for whole days.
-    """
-    yield part.start
-    yield from part.rdates
-    if not part.rrule:
-        return
+
+@dataclass(frozen=True)
+class _Laid:
+    """How long a part lasts in the wall time of a zone; ``exact`` when both its ends have other zones."""
+
+    zone: tzinfo
+    length: timedelta
+    exact: timedelta | None
+    all_day: bool
+
+    def at(self, wall: datetime) -> Span:
+        """The span of a happening that begins at this wall time."""
+        begin = _at(wall, self.zone)
+        try:
+            return Span(begin, _at(wall + self.length, self.zone) if self.exact is None else begin + self.exact)
+        except OverflowError:
+            return Span(begin, _LAST)
+
+
+def _laid(part: EventPart, zone: ZoneInfo) -> _Laid:
     all_day = not isinstance(part.start, datetime)
     own = zone if all_day else _zone_of(part.start)
-    start = _naive(part.start)
-    low = _earlier(_wall(within.start, own), _length(part) + 2 * _DAY)
-    for moment in walk(read_rule(part.rrule, own), start, low, _wall(within.end, own) + _DAY):
-        if moment != start:
-            yield moment.date() if all_day else moment.replace(tzinfo=own)
+    # Different zones at both ends: a flight; then only the true length means something.
+    flies = not all_day and own is not _zone_of(part.end)
+    exact = utc(_begin(part.end, zone)) - utc(_begin(part.start, zone)) if flies else None
+    return _Laid(own, _length(part), exact, all_day)
 
 
 @dataclass(frozen=True)
@@ -124,8 +162,15 @@ class _Gone:
 
     def __contains__(self, start: date) -> bool:
         if isinstance(start, datetime):
-            return utc(start) in self.moments or start.date() in self.dates
+            return self.takes(utc(start), start.date(), False)
         return start in self.days
+
+    def __bool__(self) -> bool:
+        return bool(self.moments or self.dates)
+
+    def takes(self, moment: datetime, day: date, all_day: bool) -> bool:
+        """Whether what begins at a moment in UTC, on a day of its own zone, is gone."""
+        return day in self.days if all_day else moment in self.moments or day in self.dates
 
 
 def _gone(part: EventPart, replaced: tuple[date, ...]) -> _Gone:
@@ -139,18 +184,9 @@ def _moved(part: EventPart, moment: date, zone: ZoneInfo) -> Span:
     """The part's own span, beginning at another original start."""
     if moment == part.start:
         return _span(part, zone)
-    length = _length(part)
+    laid = _laid(part, zone)
     own = zone if not isinstance(moment, datetime) else _zone_of(moment)
-    start = _naive(moment)
-    try:
-        end = _at(start + length, own)
-    except OverflowError:
-        end = _LAST
-    begin = _at(start, own)
-    if isinstance(part.start, datetime) and _zone_of(part.start) is not _zone_of(part.end):
-        # Different zones at both ends: a flight; then only the true length means something.
-        end = min(begin + (utc(_begin(part.end, zone)) - utc(part.start)), _LAST)
-    return Span(begin, end)
+    return replace(laid, zone=own).at(_naive(moment))
 
 
 def _span(part: EventPart, zone: ZoneInfo) -> Span:

@@ -11,9 +11,11 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property
 from itertools import product
+from typing import Any
 
 #: How many days or steps may be looked at for one rule, and how many happenings may come of it.
 BUDGET = 60_000
@@ -67,6 +69,16 @@ class Rule:
     @property
     def names_days(self) -> bool:
         return bool(self.by_day or self.by_week or self.by_year_day or self.by_month_day)
+
+    @cached_property
+    def weekdays(self) -> frozenset[int]:
+        return frozenset(weekday for _, weekday in self.by_day)
+
+    @cached_property
+    def only_weekdays(self) -> bool:
+        """Whether the weekday is all that a day is asked for."""
+        more = self.by_month or self.by_week or self.by_year_day or self.by_month_day
+        return self.freq in ("DAILY", "WEEKLY") and not more
 
 
 def read_rule(text: str, zone: tzinfo | None) -> Rule:
@@ -187,7 +199,7 @@ def _until(text: str, zone: tzinfo | None) -> datetime:
 
 def _with_defaults(rule: Rule, start: datetime) -> Rule:
     """What a rule leaves open comes from its start (RFC 5545 section 3.3.10, the last paragraphs)."""
-    given = dict(rule.__dict__)
+    given: dict[str, Any] = {}
     if not rule.names_days:
         if rule.freq == "YEARLY":
             given["by_month"] = rule.by_month or (start.month,)
@@ -201,7 +213,7 @@ def _with_defaults(rule: Rule, start: datetime) -> Rule:
         given["by_minute"] = rule.by_minute or (start.minute,)
     if rule.freq != "SECONDLY":
         given["by_second"] = rule.by_second or (start.second,)
-    return Rule(**given)
+    return replace(rule, **given)
 
 
 # ── walking ─────────────────────────────────────────────────────────────────────────────────────
@@ -218,10 +230,12 @@ def _candidates(rule: Rule, start: datetime, after: datetime, last: datetime) ->
         seen += length
         if seen > BUDGET:
             raise TooMuch
-        days = [day for day in map(date.fromordinal, range(first, first + length)) if _matches(rule, day)]
         if not rule.by_position:
-            yield from (datetime.combine(day, at) for day in days for at in times)
+            for day in _days(rule, first, length):
+                for at in times:
+                    yield datetime.combine(day, at)
             continue
+        days = list(_days(rule, first, length))
         if len(days) * len(times) > MOST:
             raise TooMuch
         found = [datetime.combine(day, at) for day in days for at in times]
@@ -249,6 +263,42 @@ def _periods(rule: Rule, start: datetime, after: datetime, last: datetime) -> It
         year, number = divmod(index, 12)
         days = calendar.monthrange(year, number + 1)[1] if rule.freq == "MONTHLY" else _year_length(year)
         yield date(year, number + 1, 1).toordinal(), days
+
+
+def _days(rule: Rule, first: int, length: int) -> Iterator[date]:
+    """The days of a period that the rule names, in order."""
+    days = map(date.fromordinal, _near(rule, first, length))
+    return days if rule.only_weekdays else (day for day in days if _matches(rule, day))
+
+
+def _near(rule: Rule, first: int, length: int) -> Iterator[int]:
+    """The days of a period, as ordinals, without those that can be left out at a glance: looking at each one
+    is what following a rule would mostly cost."""
+    if rule.freq == "YEARLY" and rule.by_month:
+        year = date.fromordinal(first).year
+        for month in rule.by_month:
+            days = calendar.monthrange(year, month)[1]
+            yield from _in_month(rule, date(year, month, 1).toordinal(), days)
+    elif rule.freq == "MONTHLY":
+        yield from _in_month(rule, first, length)
+    else:
+        yield from _on_weekdays(rule, first, length)
+
+
+def _in_month(rule: Rule, first: int, length: int) -> Iterator[int]:
+    if rule.by_month_day:
+        places = {place if place > 0 else length + 1 + place for place in rule.by_month_day}
+        yield from (first + place - 1 for place in sorted(places) if 1 <= place <= length)
+    else:
+        yield from _on_weekdays(rule, first, length)
+
+
+def _on_weekdays(rule: Rule, first: int, length: int) -> Iterator[int]:
+    days = range(first, first + length)
+    if not rule.by_day:
+        return iter(days)
+    wanted = rule.weekdays
+    return iter([day for day in days if (day - 1) % 7 in wanted])  # day 1 of all days was a Monday
 
 
 def _steps(rule: Rule, start: datetime, after: datetime, last: datetime) -> Iterator[datetime]:

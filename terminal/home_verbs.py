@@ -17,9 +17,10 @@ from rich.table import Table
 from household.model import Access, Account, Calendar, Household, Kind, Role, Takes, Trouble, key_of
 from integrations.base import AccessRevoked, Found, Unreachable
 from integrations.doors import open_calendar
+from integrations.oauth import begin, finish
 from language.homefile import HomeDraft, read_home, write_home
 from rounds import connect as connecting
-from rounds.connect import join
+from rounds.connect import join, join_google
 from rounds.whole import go_round
 from rounds.world import World
 from terminal.prompts import asked, secret
@@ -36,6 +37,9 @@ from terminal.spoken import (
     world,
 )
 from terminal.typed import Verbs
+
+#: Where a desktop client of Google is sent back to: nobody listens there, the address itself is what counts.
+DESKTOP = "http://localhost"
 
 
 class FileUnreadable(Trouble):
@@ -265,6 +269,27 @@ def join_caldav(
     """Connect a CalDAV account: see ``rounds.connect.join``."""
     door = Account(0, member, Kind.CALDAV, url, username)
     return join(here, household, door, password, names, access, takes)
+
+
+@connect.command("google", help=told("cli.connect_google"))
+@click.option("--titles", is_flag=True, help=told("cli.option.titles"))
+@click.option("--read", "names", multiple=True, metavar="NAME", help=told("cli.option.read"))
+@click.option("--for", "member", metavar="MEMBER", required=True, help=told("cli.option.for"))
+@click.option("--takes", type=click.Choice([t.value for t in Takes]), default="mine", help=told("cli.option.takes"))
+@kind
+def connect_google(titles: bool, names: tuple[str, ...], member: str, takes: str) -> None:
+    here = world()
+    home = here.store.home(the_household(here).id)
+    who = the_member(home.members, member)
+    consent = begin(here.settings.google, DESKTOP, titles)
+    click.echo(told("connect.google_open", name=who.name))
+    click.echo(consent.url)
+    pasted = click.prompt(told("connect.google_paste"))
+    grant = finish(here.settings.google, consent, pasted)
+    found = join_google(here, home.household.id, who.key, grant.to_json(), names, Takes(takes))
+    click.echo(told("connect.done", name=who.name, calendars=", ".join(f.name for f in found) or told("connect.none")))
+    click.echo(told("connect.ours", name=who.name))
+    _look(here, home.household)
 
 
 @connect.command("ics", help=told("cli.connect_ics"))

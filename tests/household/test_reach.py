@@ -61,6 +61,19 @@ def test_a_moved_happening_widens_the_reach_to_both_sides():
     assert reach(event(master, *moved)) == (early, late + HOUR)
 
 
+def test_an_exception_reaches_to_the_happening_that_it_replaces():
+    original = EIGHT - timedelta(days=40)
+
+    first, last = reach(event(EventPart(EIGHT, EIGHT + HOUR, recurrence=original)))
+    late_first, late_last = reach(event(EventPart(original, original + HOUR, recurrence=EIGHT)))
+
+    assert first == late_first == original
+    assert last is not None
+    assert late_last is not None
+    assert last >= EIGHT + HOUR
+    assert late_last >= EIGHT + timedelta(days=300)
+
+
 def test_an_event_at_the_edge_of_the_calendar_is_not_left_out():
     edge = date(1, 1, 1)
 

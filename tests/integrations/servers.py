@@ -56,7 +56,7 @@ def web(answer: Callable[[BaseHTTPRequestHandler], Answer | None]) -> Iterator[s
         protocol_version = "HTTP/1.1"
 
         def handle_any(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
             given = answer(self)
             if given is None:
                 return

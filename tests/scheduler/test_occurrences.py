@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar as ICalendar
 
 from household.model import Event, EventPart, Series, Span
-from scheduler.occurrences import Expansion, happenings, spans_of, utc
+from scheduler.occurrences import Expansion, grouped, happenings, spans_of, utc
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
@@ -214,3 +214,44 @@ def test_our_own_series_keeps_its_wall_time_over_the_clock_change():
     found = happenings(series, Span(local(2026, 3, 26), local(2026, 3, 31)))
 
     assert found == (local(2026, 3, 26, 19), local(2026, 3, 29, 19), local(2026, 3, 30, 19))
+
+
+def test_pieces_of_one_series_come_together_and_the_rest_stays_as_it_is():
+    master, other = event(local(2026, 3, 3, 20), local(2026, 3, 3, 21), "FREQ=WEEKLY"), Event(1, "x", "x", ())
+    piece = Event(1, "koor-2", "koor", (EventPart(local(2026, 3, 4), local(2026, 3, 5)),))
+
+    assert list(grouped((piece, other, master))) == [Event(1, "koor-2", "koor", piece.parts + master.parts), other]
+
+
+def test_an_extra_date_far_away_makes_nothing_free_that_is_unknown():
+    far = local(2030, 1, 1, 9)
+
+    found = spans_of(event(local(2026, 3, 3, 9), local(2026, 3, 3, 10), "nonsense", rdates=(far,)), YEAR, ZONE)
+
+    assert found.spans[-1] == Span(utc(local(2026, 3, 3, 9)), utc(YEAR.end))
+
+
+RARE = [
+    "FREQ=YEARLY;BYMONTH=2,7;BYMONTHDAY=29,-1,1",
+    "FREQ=YEARLY;BYMONTHDAY=13;BYDAY=FR",
+    "FREQ=YEARLY;BYMONTH=1,12;BYDAY=-1MO,2TU",
+    "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=2,3,4,5,6,7,8;BYDAY=TU",
+    "FREQ=MONTHLY;BYMONTH=1,4;BYDAY=1MO,-2SU",
+    "FREQ=MONTHLY;BYMONTHDAY=-31,-1,31,30",
+    "FREQ=MONTHLY;BYMONTHDAY=1,-1;COUNT=5",
+    "FREQ=DAILY;BYDAY=MO,WE;BYMONTH=5",
+    "FREQ=DAILY;INTERVAL=2;BYMONTHDAY=1,-1",
+    "FREQ=WEEKLY;BYDAY=SU,MO;BYMONTH=6,7;INTERVAL=2",
+    "FREQ=WEEKLY;BYDAY=MO,FR;BYSETPOS=-1",
+    "FREQ=YEARLY;BYMONTH=3;BYDAY=SU;BYSETPOS=2,-1",
+]
+
+
+@pytest.mark.parametrize("rule", RARE)
+def test_what_is_left_out_at_a_glance_is_left_out_rightly(rule):
+    start = local(2025, 12, 31, 18)
+
+    found = spans_of(event(start, start + timedelta(minutes=90), rule), YEAR, ZONE)
+
+    assert found.complete
+    assert [(span.start, span.end) for span in found.spans] == oracle(start, 90, rule)

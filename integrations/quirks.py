@@ -1,0 +1,88 @@
+"""What one server does otherwise than the standards ask, and where we left off at it, as one line of text.
+
+Knowledge of a server has no column of its own: it stands before the server's token, in the token that the store
+keeps. ``samen1|2026-11-24|if_none_match,uid_unique|http://example.org/sync/7`` reads: everything was last compared
+on that day, these two traits are not as they should be, and the rest is the server's own token (RFC 6578), empty
+where it has none that can be trusted. A token without this head is one of the server alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+_HEAD = "samen1"
+
+
+@dataclass(frozen=True)
+class Quirks:
+    """How a calendar server behaves. What it starts with is what the standards ask.
+
+    ``sync_token``: it tells what is new by token (RFC 6578). ``token_trusted``: it refuses a token that it does not
+    know, and leaves nothing out. ``if_none_match`` and ``if_match``: it keeps to these preconditions (RFC 9110 section
+    13.1). ``uid_unique``: it refuses the same UID at a second address (RFC 4791 section 5.3.2.1). ``etag_on_put``: it
+    stores what it was given, and gives the etag. ``end_optional``: an entry may leave out its end.
+    ``keeps_cancelled``: a cancelled happening stays an exception and does not become an EXDATE.
+    ``schedule_tag``: it sends invitations itself, and tells a reply from a change (RFC 6638 section 3.2.10).
+    """
+
+    sync_token: bool = True
+    token_trusted: bool = True
+    if_none_match: bool = True
+    if_match: bool = True
+    uid_unique: bool = True
+    etag_on_put: bool = True
+    end_optional: bool = True
+    keeps_cancelled: bool = True
+    schedule_tag: bool = False
+
+    @property
+    def odd(self) -> tuple[str, ...]:
+        """The traits that differ from what the standards ask, or that only some servers have."""
+        usual = Quirks()
+        return tuple(f.name for f in fields(self) if getattr(self, f.name) != getattr(usual, f.name))
+
+    @property
+    def by_token(self) -> bool:
+        """Whether its tokens tell what is new."""
+        return self.sync_token and self.token_trusted
+
+    def and_odd(self, names: Iterable[str]) -> Quirks:
+        """These, with some more traits known to differ. Names that mean nothing here are passed over."""
+        usual = Quirks()
+        known = {f.name for f in fields(self)}
+        return replace(self, **{name: not getattr(usual, name) for name in names if name in known})
+
+
+@dataclass(frozen=True)
+class LeftOff:
+    """Where we left off in one calendar: ``compared`` is the day on which everything was last compared."""
+
+    token: str = ""
+    compared: date | None = None
+    quirks: Quirks = Quirks()
+
+    @property
+    def text(self) -> str:
+        """The line that is kept; ``left_off`` reads it back."""
+        day = self.compared.isoformat() if self.compared else ""
+        return "|".join((_HEAD, day, ",".join(self.quirks.odd), self.token))
+
+
+def left_off(kept: str | None) -> LeftOff:
+    """What a kept token says. A server's own token alone, or half a line, means that nothing is known yet."""
+    if not kept:
+        return LeftOff()
+    head, _, rest = kept.partition("|")
+    if head != _HEAD or rest.count("|") < 2:
+        return LeftOff(token=kept)
+    day, odd, token = rest.split("|", 2)
+    return LeftOff(token, _day(day), Quirks().and_odd(odd.split(",")))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

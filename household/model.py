@@ -302,7 +302,8 @@ class Act(StrEnum):
 class Edit:
     """One write to one href, with its precondition: CREATE only if absent, else only over ``etag``.
 
-    ``before`` is the text that it replaces, kept so that the write can be taken back.
+    ``before`` is the text that it replaces, kept so that the write can be taken back. ``said`` is what we say
+    ourselves, where ``text`` also holds what a person put into the entry.
     """
 
     calendar: int
@@ -311,6 +312,7 @@ class Edit:
     text: str = ""
     etag: str | None = None
     before: str | None = None
+    said: str | None = None
     id: int = 0
     attempts: int = 0
 

@@ -71,7 +71,7 @@ class Outbox(Shelf):
             here = _here(t.written, row["calendar_id"], row["href"])
             connection.execute(delete(t.written).where(*here))
             if row["act"] != Act.REMOVE:
-                values = {"etag": etag, "text": row["text"], "agreed": row["text"]}
+                values = {"etag": etag, "text": row["text"], "agreed": row["said"] or row["text"]}
                 _insert_written(connection, row["calendar_id"], row["href"], values)
 
     def set_back(self, edit: int, trouble: str, retry_at: datetime, now: datetime) -> None:
@@ -202,6 +202,7 @@ def _begin(connection: Connection, household: int, edit: Edit, now: datetime) ->
         "text": edit.text,
         "etag": edit.etag,
         "before": edit.before,
+        "said": edit.said,
         "state": State.OPEN.value,
         "attempts": 0,
         "begun_at": now,
@@ -218,6 +219,7 @@ def _edit_from(row: RowMapping) -> Edit:
         text=row["text"],
         etag=row["etag"],
         before=row["before"],
+        said=row["said"],
         id=row["id"],
         attempts=row["attempts"],
     )

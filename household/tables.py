@@ -282,6 +282,7 @@ edit = Table(
     _text("text"),
     _text("etag", empty=True),
     _text("before", empty=True),
+    _text("said", empty=True),
     _word("state"),
     Column("attempts", Integer, nullable=False),
     _word("trouble", empty=True),

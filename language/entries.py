@@ -80,7 +80,7 @@ def _by_series(exceptions: Iterable[WeekException]) -> Mapping[str, tuple[WeekEx
 
 def _by_another(series: Series, exception: WeekException) -> bool:
     """Whether somebody else does, or did, this one happening."""
-    done = exception.change is Change.DONE and exception.member != series.member
+    done = exception.change is Change.DONE and exception.member != series.member and series.chore != CHECK_IN
     return (done or exception.change is Change.GIVEN) and exception.start is not None
 
 

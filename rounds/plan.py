@@ -129,11 +129,11 @@ def edits_for(store: Store, calendar: Calendar, want: list[Entry], now: datetime
     found = []
     for step in edits.diff(want, standing, store.stepped_out_of(calendar.id), now, restated):
         known = written.get(step.href)
-        text = write_entry(step.entry, now) if step.entry else ""
+        ours = text = write_entry(step.entry, now) if step.entry else ""
         if step.entry and known:
             text = merged(step.entry, said[step.href], known.text, now, own_title=step.href in ticked)
         before, etag = (known.text, known.etag) if known else (None, None)
-        found.append(Edit(calendar.id, step.href, step.act, text, etag, before))
+        found.append(Edit(calendar.id, step.href, step.act, text, etag, before, ours or None))
     return found
 
 

@@ -10,6 +10,7 @@ import pytest
 from hands import (
     Calendars,
     a_given_evening,
+    check_in_of,
     drop,
     edit,
     entries_in,
@@ -397,3 +398,31 @@ def test_leaving_takes_our_calendar_along_when_nothing_else_is_in_it(home: tuple
 
     assert left.calendars == 1
     assert ours.url not in memory_account(account.url).held
+
+
+def test_a_title_of_a_persons_own_stays_through_many_writes(home: tuple[House, Calendars]) -> None:
+    house, calendars = home
+    bins = series_in(calendars["bram"], "Vuilnis")
+    edit(calendars["bram"], replace(bins, title="Grijze bak"))
+    house.round()
+    for week in range(1, 4):
+        at = nth(house, "vuilnis", "bram", NOW + timedelta(weeks=week))[1]
+        calendars["bram-werk"].put(f"weg{week}.ics", busy_text(f"weg{week}", at - timedelta(minutes=30), 75), None)
+        assert [e.href for e in house.round().written if e.href == bins.href] == [bins.href]
+
+    assert "SUMMARY:Grijze bak" in calendars["bram"].resources[bins.href].text
+    assert "SUMMARY:Vuilnis" not in calendars["bram"].resources[bins.href].text
+    assert quiet(house)
+
+
+def test_the_ten_minutes_ticked_off_by_one_are_done_for_both(home: tuple[House, Calendars]) -> None:
+    house, calendars = home
+    meeting = check_in_of(calendars["sanne"])
+    at = nth(house, "check-in", "sanne", NOW)[1]
+    edit(calendars["sanne"], replace(meeting, overrides=(Override(at, at, 10, f"✓ {meeting.title}"),)))
+
+    house.round()
+
+    assert [e.original for e in exceptions(house, Change.DONE)] == [at]
+    assert check_in_of(calendars["bram"]).cancelled == ()
+    assert quiet(house)

@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("household", sa.Column("held_since", sa.DateTime(timezone=True)))
+    op.add_column("edit", sa.Column("said", sa.Text))
     op.create_table(
         "stand_in",
         _calendar(primary=True),
@@ -46,6 +47,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("channel", "question", "stand_in"):
         op.drop_table(name)
+    with op.batch_alter_table("edit") as table:
+        table.drop_column("said")
     with op.batch_alter_table("household") as table:
         table.drop_column("held_since")
 

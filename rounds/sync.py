@@ -28,7 +28,7 @@ def sync_one(world: World, calendar: Calendar, done: Round) -> None:
     with trouble_stays_here(world, calendar, done):
         changes = _changes(world, calendar, done)
         home = store.home(calendar.household)
-        read = () if calendar.role is Role.OURS else _events(home, calendar, changes)
+        read = () if calendar.role is Role.OURS else _events(world, home, calendar, changes)
         _guard(world, home, calendar, changes, read, done)
         if calendar.role is Role.OURS:
             read_wishes(world, calendar, changes, done)
@@ -116,12 +116,28 @@ def _minutes(count: int) -> timedelta:
 # ── events of people ────────────────────────────────────────────────────────────────────────────
 
 
-def _events(home: Home, calendar: Calendar, changes: Changes) -> tuple[ReadResource, ...]:
-    zone = ZoneInfo(home.member(calendar.member).zone)
-    found = []
+def _events(world: World, home: Home, calendar: Calendar, changes: Changes) -> tuple[ReadResource, ...]:
+    """What stands in each resource. Of one that cannot be read any more, what was known stays: unknown is not free."""
+    zone, owner = ZoneInfo(home.member(calendar.member).zone), _owner(world, calendar)
+    found, unread = [], []
     for resource in changes.changed:
-        events, odd = read_events(resource.text, calendar, resource.href, zone)
+        events, odd = read_events(resource.text, calendar, resource.href, zone, owner)
         if odd:
             log.warning("calendar %s: left out %s", calendar.id, ", ".join(sorted(set(odd))))
-        found.append(ReadResource(resource.href, resource.etag or "", events))
+        if odd and not events:
+            unread.append(resource)
+        else:
+            found.append(ReadResource(resource.href, resource.etag or "", events))
+    known = world.store.events(calendar.id) if unread else ()
+    for resource in unread:
+        stood = tuple(event for event in known if event.href == resource.href)
+        found.append(ReadResource(resource.href, resource.etag or "", stood))
     return tuple(found)
+
+
+def _owner(world: World, calendar: Calendar) -> tuple[str, ...]:
+    """The mail addresses by which a calendar's owner is invited, as far as we know them: their name at the account."""
+    if calendar.account is None:
+        return ()
+    name = world.store.account(calendar.account).username
+    return (name,) if "@" in name else ()

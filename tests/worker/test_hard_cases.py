@@ -25,7 +25,7 @@ from hands import (
 )
 from homes import AMSTERDAM, NOW, WORDS, House, busy_text
 
-from household.model import Change, Override
+from household.model import Change, Override, Role
 from integrations.base import Unreachable
 from integrations.ical_entries import read_entry, write_entry
 
@@ -340,3 +340,23 @@ def test_a_calendar_of_theirs_that_is_suddenly_empty_is_unknown_and_not_free(tmp
     done = house.round()
 
     assert done.troubles != {}
+
+
+# ── what people keep in their own calendars ─────────────────────────────────────────────────────
+
+
+def test_an_appointment_that_cannot_be_read_any_more_stays_as_it_was_known(tmp_path: Path) -> None:
+    house, calendars = settled(tmp_path, "home")
+    work = calendars["bram-werk"]
+    number = next(
+        c.id for c in house.world.store.calendars(house.household) if (c.member, c.role) == ("bram", Role.READ)
+    )
+    known = house.world.store.events(number)
+    torn = work.resources["werk.ics"].text.replace("DTSTART", "DTSTRAT")
+
+    work.put("werk.ics", torn, work.resources["werk.ics"].etag)
+    house.round()
+
+    assert known
+    assert house.world.store.events(number) == known
+    assert house.round().written == []

@@ -6,10 +6,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export DIE_WITH_PARENT = 1
 PY = .venv/bin/python
 
-.PHONY: help demo run test check lint format bench lock clean
+.PHONY: help demo run test check lint format bench live-check lock clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
 demo: ## the whole story on sample calendars (KEEP=1 leaves it running, LAN=1 on the network too)
 	@bin/prepare run
@@ -39,6 +39,10 @@ format: ## put the code in house style
 bench: ## the figures, as ratios taken in one run
 	@bin/prepare dev
 	@$(PY) -m benchmarks.bench $(ARGS)
+
+live-check: ## try real providers with accounts of your own (live-accounts.toml), and report
+	@bin/prepare dev
+	@$(PY) -m benchmarks.live_check
 
 lock: ## resolve the dependencies afresh (needs uv)
 	@bin/lock

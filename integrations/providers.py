@@ -48,7 +48,6 @@ PROVIDERS: tuple[Provider, ...] = (
         base="https://caldav.icloud.com/",
         key_page="https://account.apple.com/account/manage",  # https://support.apple.com/102654
         app_password=True,
-        quirks=("end_optional",),
     ),
     Provider(
         "google",
@@ -158,11 +157,11 @@ PROVIDERS: tuple[Provider, ...] = (
         "Zimbra",
         "docs/connect/README.md",
         paths=("/home", "/principals/users"),  # unverified
-        quirks=("if_none_match", "keeps_cancelled", *_LOOSE),
+        quirks=("if_none_match", *_LOOSE),
     ),
     Provider("stalwart", "Stalwart", "docs/connect/README.md", paths=("/dav/cal",), quirks=_LOOSE),
     Provider("ox", "Open-Xchange", "docs/connect/README.md", paths=("/servlet/dav",), quirks=_LOOSE),
-    Provider("cyrus", "Cyrus", "docs/connect/README.md", paths=("/dav/calendars",), quirks=("end_optional",)),
+    Provider("cyrus", "Cyrus", "docs/connect/README.md", paths=("/dav/calendars",)),
     Provider("radicale", "Radicale", "docs/connect/radicale.md", hosts=("radicale.*",)),
     Provider("xandikos", "Xandikos", "docs/connect/README.md", hosts=("xandikos.*",)),
 )

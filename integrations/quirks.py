@@ -22,9 +22,8 @@ class Quirks:
     ``sync_token``: it tells what is new by token (RFC 6578). ``token_trusted``: it refuses a token that it does not
     know, and leaves nothing out. ``if_none_match`` and ``if_match``: it keeps to these preconditions (RFC 9110 section
     13.1). ``uid_unique``: it refuses the same UID at a second address (RFC 4791 section 5.3.2.1). ``etag_on_put``: it
-    stores what it was given, and gives the etag. ``end_optional``: an entry may leave out its end.
-    ``keeps_cancelled``: a cancelled happening stays an exception and does not become an EXDATE.
-    ``schedule_tag``: it sends invitations itself, and tells a reply from a change (RFC 6638 section 3.2.10).
+    stores what it was given, and gives the etag. ``schedule_tag``: it sends invitations itself, and tells a reply from
+    a change (RFC 6638 section 3.2.10); it is told, and changes nothing that we do.
     """
 
     sync_token: bool = True
@@ -33,8 +32,6 @@ class Quirks:
     if_match: bool = True
     uid_unique: bool = True
     etag_on_put: bool = True
-    end_optional: bool = True
-    keeps_cancelled: bool = True
     schedule_tag: bool = False
 
     @property

@@ -19,15 +19,31 @@ from household.settings import Settings, reachable_base
 from integrations.base import (
     AccessRevoked,
     CalendarBackend,
+    Conflict,
     NotACalendar,
+    NotAccepted,
     NotAllowed,
     NotFound,
+    ReadOnly,
+    SyncTokenExpired,
+    TooLarge,
     Unreachable,
     short_hash,
 )
+from integrations.caldav import NoNewCalendars
+from integrations.discovery import AnotherWay, ElsewhereBySrv
 from integrations.google_wire import ApiOff
 from integrations.ical_entries import write_entry
-from integrations.oauth import BUSY_SCOPES, TITLES_SCOPE, BlockedByAdmin, ClientUnknown, Grant
+from integrations.oauth import (
+    BUSY_SCOPES,
+    TITLES_SCOPE,
+    BlockedByAdmin,
+    ClientUnknown,
+    Grant,
+    MissingScopes,
+    NoClient,
+    RedirectRefused,
+)
 from integrations.probe import throw_away
 from rounds.world import Round, World, open_door
 
@@ -67,17 +83,37 @@ class Finding:
     details: Mapping[str, object] = field(default_factory=dict)
 
 
-#: What to do about a trouble that does not say so itself; the nearest class counts.
+#: What to do about a trouble; the nearest class counts.
 NEXT: Mapping[type[Trouble], str] = {
     AccessRevoked: "doctor.next_connect_again",
     Unreachable: "doctor.next_wait",
+    Conflict: "doctor.next_wait",
+    SyncTokenExpired: "doctor.next_wait",
     NotFound: "doctor.next_calendar_gone",
     NotACalendar: "doctor.next_address",
+    AnotherWay: "doctor.next_other_address",
+    ElsewhereBySrv: "doctor.next_other_address",
     NotAllowed: "doctor.next_private_hosts",
+    TooLarge: "doctor.next_smaller",
+    ReadOnly: "doctor.next_other_account",
+    NoNewCalendars: "doctor.next_other_account",
+    NotAccepted: "doctor.next_refused",
     ApiOff: "doctor.next_api_on",
     BlockedByAdmin: "doctor.next_feed",
     ClientUnknown: "doctor.next_client",
+    NoClient: "doctor.next_client",
+    RedirectRefused: "doctor.next_redirect",
+    MissingScopes: "doctor.next_google_ticks",
 }
+#: How a door that has shut is opened again where it takes no app password.
+SHUT: Mapping[Kind, str] = {Kind.GOOGLE: "doctor.next_google_again", Kind.ICS: "doctor.next_feed_again"}
+
+
+def step_of(trouble: Trouble, kind: Kind = Kind.CALDAV) -> str | None:
+    """The sentence that tells what to do about a trouble at such an account; None for one that says so itself."""
+    if isinstance(trouble, AccessRevoked) and kind in SHUT:
+        return SHUT[kind]
+    return next((NEXT[cls] for cls in type(trouble).__mro__ if cls in NEXT), None)
 
 
 def examine(world: World, household: int) -> tuple[Finding, ...]:
@@ -141,9 +177,7 @@ def _about(calendar: Calendar, what: What, trouble: Trouble) -> Finding:
     """Trouble as a finding. No answer now says little; a refusal says enough."""
     state = State.WARN if isinstance(trouble, Unreachable) else State.BROKEN
     details = {"calendar": calendar.name, "member": calendar.member, **trouble.details}
-    step = next((NEXT[kind] for kind in type(trouble).__mro__ if kind in NEXT), None)
-    if calendar.kind is Kind.GOOGLE and step == NEXT[AccessRevoked]:
-        step = "doctor.next_google_again"
+    step = step_of(trouble, calendar.kind)
     return Finding(what, state, trouble.sentence, calendar.member, calendar.id, calendar.account, step, details)
 
 
@@ -156,10 +190,10 @@ def _sign_in(account: Account, found: list[Finding]) -> Finding:
     mine = [f for f in found if f.account == account.id]
     details: dict[str, object] = {"account": account.username or account.url, "member": account.member}
     refused = next((f for f in mine if f.sentence == AccessRevoked.sentence), None)
-    if refused is not None:
-        step, state, sentence = refused.next_step, State.BROKEN, "doctor.sign_in_refused"
-    elif any(f.state is State.FINE for f in mine):
+    if any(f.state is State.FINE for f in mine):  # then a refusal is about one calendar, or about writing
         step, state, sentence = None, State.FINE, "doctor.sign_in_fine"
+    elif refused is not None:
+        step, state, sentence = refused.next_step, State.BROKEN, "doctor.sign_in_refused"
     else:
         step, state, sentence = None, State.UNKNOWN, "doctor.sign_in_unknown"
     return Finding(What.SIGN_IN, state, sentence, account.member, None, account.id, step, details)
@@ -206,22 +240,25 @@ def _missing(home: Home, account: Account, grant: Grant) -> list[str]:
 
 
 def _way_back(settings: Settings, accounts: tuple[Account, ...]) -> Iterator[Finding]:
-    """Google leads a browser back to https names and to localhost only, never to the address of a machine at home."""
+    """Google leads a browser back to https names and to this machine itself, never to an address within a home."""
     in_use = settings.google.client_id or any(a.kind is Kind.GOOGLE for a in accounts)
     parts = urlsplit(settings.base_url)
-    if not in_use or not settings.base_url_given or parts.hostname == "localhost":
+    host = parts.hostname or ""
+    number = _number(host)
+    here = host == "localhost" or (number is not None and number.is_loopback)
+    if not in_use or not settings.base_url_given or here:
         return
-    if parts.scheme != "https" or _is_number(parts.hostname or ""):
-        details, step = {"base": settings.base_url}, "doctor.next_redirect"
+    if parts.scheme != "https" or number is not None:
+        details, step = {"base": settings.base_url}, NEXT[RedirectRefused]
         yield Finding(What.SIGN_IN, State.WARN, "doctor.redirect_refused", next_step=step, details=details)
 
 
-def _is_number(host: str) -> bool:
+def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a host is written as; None for a name."""
     try:
-        ipaddress.ip_address(host)
+        return ipaddress.ip_address(host)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 # ── who knocks, and who is invited ──────────────────────────────────────────────────────────────

@@ -95,13 +95,13 @@ def test_no_page_names_a_verb_or_an_option_that_does_not_exist() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("target", re.findall(r"^([a-z]+):.*##", text_of("Makefile"), flags=re.M))
+@pytest.mark.parametrize("target", re.findall(r"^([a-z-]+):.*##", text_of("Makefile"), flags=re.M))
 def test_each_make_target_is_told(target: str) -> None:
     assert re.search(rf"make {target}\b", text_of("README.md", "CONTRIBUTING.md"))
 
 
 def test_no_page_names_a_make_target_that_does_not_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), flags=re.M))
+    targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), flags=re.M))
     told = {words.split()[1] for words in in_backticks(everything()) if words.startswith("make ")}
 
     assert told

@@ -47,7 +47,7 @@ def filled(server: Odd) -> Notebook:
 
 # ── where we left off ───────────────────────────────────────────────────────────────────────────
 
-traits = st.builds(Quirks, *[st.booleans()] * 9)
+traits = st.builds(Quirks, *[st.booleans()] * 7)
 days = st.none() | st.dates()
 
 

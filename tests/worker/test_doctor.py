@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,14 +13,18 @@ from pathlib import Path
 import pytest
 import requests
 from click.testing import CliRunner
+from double import Double, google_double
 from homes import NOW, WORDS, House, memory_house, new_house
 
+import integrations
 from household.model import Access, Channel, Kind, Role, Takes
-from household.settings import GoogleDoor
-from integrations.base import AccessRevoked, NotFound, Unreachable
+from household.settings import GoogleDoor, read_settings
+from integrations.base import AccessRevoked, CalendarTrouble, NotFound, TooLarge, Unreachable
 from integrations.google_wire import ApiOff
-from integrations.oauth import BUSY_SCOPES, BlockedByAdmin, Grant
-from rounds.doctor import NEXT, Finding, State, What, examine
+from integrations.oauth import BUSY_SCOPES, BlockedByAdmin, Grant, RedirectRefused
+from language.sentences import say
+from rounds.connect import join_google
+from rounds.doctor import NEXT, Finding, State, What, examine, step_of
 from rounds.world import World
 from terminal import doctor_verb
 
@@ -178,6 +185,9 @@ def test_something_else_than_a_grant_is_found_out(googled: House) -> None:
         ("http://huis.example", True),
         ("https://huis.example", False),
         ("http://localhost:8027", False),
+        ("http://127.0.0.1:8027", False),
+        ("http://127.1.2.3:8027", False),
+        ("http://[::1]:8027", False),
     ],
 )
 def test_where_google_leads_no_browser_back_to_is_told_beforehand(googled: House, base: str, warned: bool) -> None:
@@ -204,9 +214,145 @@ def test_knocking_is_told_as_it_is(googled: House) -> None:
 
 
 def test_each_trap_at_google_has_a_next_step_of_its_own() -> None:
-    steps = [NEXT[trouble] for trouble in (ApiOff, BlockedByAdmin, AccessRevoked)]
+    traps = (ApiOff(), BlockedByAdmin(), RedirectRefused(), AccessRevoked())
 
-    assert len(set(steps)) == 3
+    assert len({step_of(trap, Kind.GOOGLE) for trap in traps}) == 4
+
+
+# ── a Google that answers ───────────────────────────────────────────────────────────────────────
+
+MAIL = "sanne@example.org"
+
+
+@pytest.fixture
+def double() -> Iterator[Double]:
+    with google_double() as there:
+        there.add_person(MAIL)
+        yield there
+        assert there.faults_of_its_own == []
+
+
+def at_google(tmp_path: Path, double: Double, grant: dict[str, object] | None = None) -> House:
+    """Sanne has connected Google, with a grant that holds all unless another is given."""
+    settings = {"SAMEN_DATA": str(tmp_path / "google"), "SAMEN_PRIVATE_HOSTS": "127.0.0.1", **double.settings}
+    house = new_house(tmp_path / "google")
+    house.world = World(read_settings(settings), house.world.store, house.world.clock)
+    join_google(house.world, house.household, "sanne", json.dumps(double.grant(MAIL), default=str))
+    if grant is not None:
+        house.world.store.reseal(google_account(house), json.dumps(grant, default=str))
+    return house
+
+
+def of(house: House, what: What) -> set[tuple[State, str | None]]:
+    return {(f.state, f.next_step) for f in found(house, what)}
+
+
+def test_at_a_google_that_is_well_writing_twice_leaves_nothing_behind(tmp_path: Path, double: Double) -> None:
+    house = at_google(tmp_path, double)
+    ours = next(name for name in double.calendars if name != MAIL)
+
+    first, again = one(house, What.WRITE), one(house, What.WRITE)
+
+    assert (first.state, again.state) == (State.FINE, State.FINE)
+    assert double.events(ours) == []
+    assert {asked.params["calendarId"] for asked in double.writes() if "calendarId" in asked.params} == {ours}
+
+
+def test_the_mark_of_a_lost_answer_at_google_is_taken_away_by_the_next_look(tmp_path: Path, double: Double) -> None:
+    house = at_google(tmp_path, double)
+    ours = next(name for name in double.calendars if name != MAIL)
+    double.fail("calendar.events.delete", "500", times=2)
+
+    broken = one(house, What.WRITE)
+    left = len(double.events(ours))
+    again = one(house, What.WRITE)
+
+    assert (broken.state, left, again.state) == (State.WARN, 1, State.FINE)
+    assert double.events(ours) == []
+
+
+def test_an_interface_that_is_off_is_told_apart_from_a_refusal(tmp_path: Path, double: Double) -> None:
+    house = at_google(tmp_path, double)
+    double.fail("calendar.events.list", "accessNotConfigured", times=9)
+    off = of(house, What.READ)
+    double.heal()
+    double.fail("calendar.events.list", "403", times=9)
+
+    refused = of(house, What.READ)
+
+    assert off == {(State.BROKEN, "doctor.next_api_on")}
+    assert refused == {(State.BROKEN, "doctor.next_google_again")}
+
+
+def test_a_permission_that_was_taken_back_asks_for_a_new_one(tmp_path: Path, double: Double) -> None:
+    house = at_google(tmp_path, double)
+    double.revoke(MAIL)
+    double.expire_access_tokens()
+
+    assert one(house, What.SIGN_IN).next_step == "doctor.next_google_again"
+    assert of(house, What.READ) == {(State.BROKEN, "doctor.next_google_again")}
+
+
+def test_what_an_admin_blocks_is_told_with_the_other_way_in() -> None:
+    """No program is told of it after the page of permission: the page says why, and then there is the feed."""
+    assert "samen connect ics" in say("doctor.next_google_again", "en", member="sanne")
+    assert step_of(BlockedByAdmin()) == "doctor.next_feed"
+
+
+def test_the_seven_days_of_a_testing_client_are_seen_before_they_end(tmp_path: Path, double: Double) -> None:
+    testing = double.client("in-testing.apps.example", "kept", testing=True)
+    house = at_google(tmp_path, double, double.grant(MAIL, client=testing))
+
+    life = one(house, What.TOKEN_LIFE)
+
+    assert (life.state, life.sentence, life.next_step) == (State.WARN, "doctor.life_ends", "doctor.next_publish")
+
+
+def test_a_missing_permission_to_write_is_named_and_reading_stays_well(tmp_path: Path, double: Double) -> None:
+    house = at_google(tmp_path, double, double.grant(MAIL, BUSY_SCOPES[1:]))
+
+    named = next(f for f in found(house, What.SIGN_IN) if f.sentence == "doctor.scopes_missing")
+
+    assert (named.details["scopes"], named.next_step) == ("calendar.app.created", "doctor.next_google_ticks")
+    assert State.FINE in {f.state for f in found(house, What.READ)}
+    assert {f.state for f in found(house, What.WRITE)} == {State.BROKEN}
+    assert (State.FINE, None) in of(house, What.SIGN_IN)
+
+
+# ── what to do next ─────────────────────────────────────────────────────────────────────────────
+
+
+def troubles(kind: type[CalendarTrouble] = CalendarTrouble) -> Iterator[type[CalendarTrouble]]:
+    """Every trouble that a way in to a calendar knows."""
+    for below in kind.__subclasses__():
+        yield below
+        yield from troubles(below)
+
+
+for module in pkgutil.iter_modules(integrations.__path__):
+    importlib.import_module(f"integrations.{module.name}")
+
+
+@pytest.mark.parametrize("trouble", sorted(set(troubles()), key=lambda t: t.__name__), ids=lambda t: t.__name__)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_each_trouble_with_a_calendar_has_a_next_step(trouble: type[CalendarTrouble], kind: Kind) -> None:
+    step = step_of(trouble(), kind)
+
+    assert step is not None
+    assert [say(step, language, member="sanne") for language in ("nl", "en")]
+
+
+def test_a_feed_that_shut_asks_for_its_new_address_and_for_no_password() -> None:
+    assert step_of(AccessRevoked(), Kind.ICS) == "doctor.next_feed_again"
+
+
+def test_a_calendar_that_is_too_large_is_told_with_what_to_do(tmp_path: Path) -> None:
+    house, calendars = memory_house(tmp_path, "large")
+    calendars["sanne-werk"].fail_next("changes", TooLarge(host="memory"))
+
+    broken = next(f for f in found(house, What.READ) if f.state is State.BROKEN)
+
+    assert broken.next_step == "doctor.next_smaller"
 
 
 # ── what is said ────────────────────────────────────────────────────────────────────────────────
@@ -238,3 +384,27 @@ def test_the_verb_says_it_in_json_and_ends_with_one_when_something_is_broken(
     assert done.exit_code == 1
     assert {row["what"] for row in rows} >= {"read", "sign_in", "token_life", "invitations"}
     assert {row["calendar"] for row in rows if row["what"] == "read"} == {"Privé"}
+
+
+@pytest.mark.parametrize(
+    ("language", "well", "to_do"),
+    [
+        ("nl", "De agenda geeft antwoord.", "Geef opnieuw toestemming"),
+        ("en", "The calendar answers.", "Give permission again"),
+    ],
+)
+def test_the_verb_speaks_the_language_of_the_terminal(
+    tmp_path: Path, double: Double, monkeypatch: pytest.MonkeyPatch, language: str, well: str, to_do: str
+) -> None:
+    at_google(tmp_path, double, double.grant(MAIL, BUSY_SCOPES[1:]))
+    monkeypatch.setattr("terminal.spoken.LANGUAGE", language)
+    monkeypatch.setenv("SAMEN_DATA", str(tmp_path / "google"))
+    for name, value in double.settings.items():
+        monkeypatch.setenv(name, value)
+
+    done = CliRunner().invoke(doctor_verb.doctor, [])
+
+    assert well in done.stdout
+    assert to_do in done.stdout
+    assert "calendar.app.created" in done.stdout
+    assert done.exit_code == 1

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, jsonify, render_template, request
+from flask import Flask, Response, abort, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -18,7 +18,8 @@ from household.model import LANGUAGES, Language
 from household.settings import Settings
 from household.store import Store
 from language.sentences import say
-from pages.front import rooms
+from pages.front import questions, rooms, said_here
+from pages.link import link
 from pages.signin import form_key, signed_in, signin
 from webhooks.ask import ask, refuse
 from webhooks.calendar_push import calendar_push
@@ -53,6 +54,8 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app = Flask("pages")
     app.config.update(_config(store, settings))
     app.register_blueprint(signin(store, clock))
+    app.register_blueprint(link(store, clock))
+    app.register_blueprint(questions(store, clock))
     app.register_blueprint(ask(store, clock))
     app.register_blueprint(calendar_push(store, clock))
     app.before_request(_host_check(settings))
@@ -65,8 +68,9 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
 
 
 def visitor_language() -> Language:
-    """What the browser asks for, else Dutch."""
-    return cast(Language | None, request.accept_languages.best_match(LANGUAGES)) or "nl"
+    """That of the person whose page it is, else what the browser asks for, else Dutch."""
+    own = cast(Language | None, g.get("language"))
+    return own or cast(Language | None, request.accept_languages.best_match(LANGUAGES)) or "nl"
 
 
 def _add_pages(app: Flask, store: Store, clock: Callable[[], datetime]) -> None:
@@ -74,7 +78,8 @@ def _add_pages(app: Flask, store: Store, clock: Callable[[], datetime]) -> None:
     def front() -> ResponseReturnValue:
         if not signed_in():
             return render_template("signin.html", problem=None)
-        return render_template("home.html", rooms=rooms(store, visitor_language(), clock()))
+        said = said_here(request.args.get("said"))
+        return render_template("home.html", rooms=rooms(store, visitor_language(), clock()), said=said)
 
     @app.get("/health")
     def health() -> ResponseReturnValue:

@@ -1,12 +1,21 @@
-"""What the first page shows of each home: its people, whether a plan stands, and what comes next."""
+"""What the first page shows of each home: its people, whether a plan stands, what comes next, and what one asks the
+other, which can be answered there."""
 
 from __future__ import annotations
 
+import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from household.model import Language, Speaker
+from flask import Blueprint, abort, redirect, request
+from flask.typing import ResponseReturnValue
+
+from household.model import Asks, Home, Language, Question, Speaker
 from household.store import Store
+from pages.signin import form_key, signed_in
+from rounds.taking_over import NO, YES, answer_other, waiting
+from scheduler.turns import Turn
 from webhooks.agenda import Item, items_in
 from webhooks.core import home_of
 from webhooks.wording import Asker, plain
@@ -33,15 +42,56 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What one asks the other: the question's number, and its words."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Room:
     """One home on the page: whether it has a plan, and ``plan_from`` when that has yet to begin."""
 
+    household: int
     name: str
     people: str
     planned: bool
     plan_from: str
     today: Day
     tomorrow: Day
+    asked: tuple[Asked, ...] = ()
+
+
+def questions(store: Store, clock: Callable[[], datetime]) -> Blueprint:
+    """The blueprint by which a signed-in visitor answers for the one who was asked."""
+    door = Blueprint("questions", __name__)
+
+    @door.post("/questions")
+    def answer() -> ResponseReturnValue:
+        if not signed_in() or not hmac.compare_digest(
+            form_key(store).encode(), request.form.get("form_key", "").encode("utf-8", "replace")
+        ):
+            abort(403)
+        word, number, household = (request.form.get(name, "") for name in ("do", "question", "household"))
+        if word not in (YES, NO):
+            abort(400)
+        home = next((home_of(store, h.id) for h in store.households() if str(h.id) == household), None)
+        found = _open(store, home, number) if home else None
+        fits = home and found and answer_other(store, home, found, word, clock())
+        return redirect(f"/?said={'answered' if fits else 'answered_late'}", 303)
+
+    return door
+
+
+def said_here(word: str | None) -> str | None:
+    """The sentence with which the page says what came of an answer; None for nothing of ours."""
+    return {"answered": "page.home.answered", "answered_late": "page.home.answered_late"}.get(word or "")
+
+
+def _open(store: Store, home: Home, number: str) -> Question | None:
+    mine = (q for q in store.questions(home.household.id) if q.asks is Asks.TAKE_OVER)
+    return next((q for q in mine if str(q.id) == number), None)
 
 
 def rooms(store: Store, language: Language, now: datetime) -> tuple[Room, ...]:
@@ -54,13 +104,21 @@ def _room(store: Store, household: int, language: Language, now: datetime) -> Ro
     asker = Asker(home, Speaker("page"), language, now)
     today, begins = asker.today, home.agreement.starts_on if home.agreement else None
     return Room(
+        household=household,
         name=plain(home.household.name),
         people=asker.names([member.key for member in home.members]),
         planned=begins is not None,
         plan_from=asker.day(begins) if begins and begins > today else "",
         today=_day(asker, today, now),
         tomorrow=_day(asker, today + timedelta(days=1), now),
+        asked=tuple(_asked(asker, question, turn) for question, turn in waiting(store, home, now)),
     )
+
+
+def _asked(asker: Asker, question: Question, turn: Turn) -> Asked:
+    other, name = asker.name(question.details["from"]), asker.name(question.member)
+    when, chore = asker.day_and_time(turn.span.start), asker.chore(turn.series.chore)
+    return Asked(question.id, asker.say("page.home.asked", other=other, name=name, when=when, chore=chore))
 
 
 def _day(asker: Asker, day: date, now: datetime) -> Day:

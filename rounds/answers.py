@@ -11,6 +11,7 @@ from household.model import Asks, Calendar, Entry, Question, Resource, Role, Ser
 from integrations.ical_entries import entry_at
 from rounds.connect import about, make_again
 from rounds.hear import Ear
+from rounds.taking_over import NO, YES, answer_other
 from rounds.world import Round, World, open_door
 from scheduler.wishes import endless
 
@@ -21,13 +22,16 @@ ANSWERS = {
     Asks.CALENDAR_GONE: ("back", "no"),
     Asks.SUDDENLY_GONE: ("yes", "no"),
     Asks.SIGN_IN: ("no",),
-    Asks.TAKE_OVER: ("no",),
+    Asks.TAKE_OVER: (YES, NO),
 }
 
 
 def answer(world: World, household: int, question: Question, word: str) -> None:
     """Do what was answered, and keep the answer; the next round writes what follows from it."""
     with hold_household(world.settings, household):
+        if question.asks is Asks.TAKE_OVER:
+            answer_other(world.store, world.store.home(household), question, word, world.clock())
+            return
         if question.asks in (Asks.SERIES_GONE, Asks.RULE_CHANGED):
             _about_series(world, household, question, word)
         if question.asks is Asks.CALENDAR_GONE and word == "back" and (gone := about(world, household, question)):

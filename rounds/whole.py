@@ -6,6 +6,7 @@ from household.folder import hold_household
 from rounds.plan import make_plan, needs_plan
 from rounds.push import keep_listening
 from rounds.sync import sync_one
+from rounds.taking_over import let_lapse
 from rounds.world import Round, World
 from rounds.write import finish
 
@@ -24,6 +25,8 @@ def go_round(world: World, household: int, believe: bool = False) -> Round:
         finish(world, household, done)
         for calendar in world.store.calendars(household):
             sync_one(world, calendar, done)
+        if world.store.questions(household):
+            let_lapse(world.store, world.store.home(household), world.clock())
         if world.store.held_since(household) is None:
             _plan_and_write(world, household, done)
         keep_listening(world, household, done)

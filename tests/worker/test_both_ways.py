@@ -28,7 +28,9 @@ from integrations.ical_entries import read_entry, write_entry
 from integrations.memory import MemoryCalendar
 from rounds.answers import answer
 from rounds.leave import leave
+from rounds.taking_over import ask_other
 from rounds.undo import undo
+from scheduler.turns import nearest, turns
 
 
 @pytest.fixture
@@ -425,4 +427,48 @@ def test_the_ten_minutes_ticked_off_by_one_are_done_for_both(home: tuple[House, 
 
     assert [e.original for e in exceptions(house, Change.DONE)] == [at]
     assert check_in_of(calendars["bram"]).cancelled == ()
+    assert quiet(house)
+
+
+# ── what one asks the other ──
+
+
+def test_a_question_about_a_turn_that_has_passed_is_asked_no_more(home: tuple[House, Calendars]) -> None:
+    house, _ = home
+    store, now = house.world.store, house.clock[0]
+    series = next(s.key for s in store.home(house.household).agreement.series if s.chore == "koken")
+    known = store.home(house.household)
+    member = next(s.member for s in known.agreement.series if s.key == series)
+    turn = nearest(turns(known, series, member, now), member, now)
+    assert turn is not None
+    assert ask_other(store, known, turn, member, now)
+
+    house.round()
+    still_asked = Asks.TAKE_OVER in open_asks(house)
+    house.later(days=10)
+    house.round()
+
+    assert still_asked
+    assert Asks.TAKE_OVER not in open_asks(house)
+    assert quiet(house)
+
+
+def test_a_yes_brings_the_turn_into_the_others_calendar(home: tuple[House, Calendars]) -> None:
+    house, calendars = home
+    store, now = house.world.store, house.clock[0]
+    known = store.home(house.household)
+    series = next(s for s in known.agreement.series if s.chore == "koken")
+    other = next(m for m in ("sanne", "bram") if m != series.member)
+    turn = nearest(turns(known, series.key, series.member, now), series.member, now)
+    assert turn is not None
+    ask_other(store, known, turn, series.member, now)
+    [question] = [q for q in store.questions(house.household) if q.asks is Asks.TAKE_OVER]
+    before = {e.href for e in entries_in(calendars[other])}
+
+    answer(house.world, house.household, question, "yes")
+    house.round()
+
+    [taken] = [e for e in entries_in(calendars[other]) if e.href not in before]
+    assert (taken.title, taken.start, taken.rrule) == ("Koken", turn.span.start, None)
+    assert turn.original in series_in(calendars[series.member], "Koken").cancelled
     assert quiet(house)

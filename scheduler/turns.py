@@ -1,0 +1,244 @@
+"""One turn of a series as its people can still change it: which turns there are, what can be asked of one, and the
+exception that such a wish becomes. What was done, skipped or given away stays to be seen, so that it can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from household.model import By, Change, Home, Series, Span, WeekException, Who, Window
+from scheduler.checkin import CHORE as CHECK_IN
+from scheduler.occurrences import happenings, utc
+from scheduler.standing import still_meant
+from scheduler.weekgrid import bounds
+from scheduler.wishes import removed
+
+#: From yesterday on, and so many days ahead; a turn that is rarer than that is looked for in a bit over a year.
+_BACK, _AHEAD, _FAR = timedelta(days=1), timedelta(days=9), timedelta(days=400)
+#: Another moment is chosen within a week, today at one of the next half hours.
+_DAYS, _TODAY, _STEP = 7, 4, 30
+#: A page may lie open for a while before somebody chooses.
+_LATE = timedelta(minutes=15)
+
+
+class Choice(StrEnum):
+    """What somebody can say about a turn."""
+
+    DONE = "done"
+    SKIP = "skip"
+    LATER = "later"
+    ASK = "ask"  # can the other do it?
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One happening of a series as it stands: where, whose it is now, and the exception behind that, if any."""
+
+    series: Series
+    original: datetime
+    span: Span
+    member: str
+    kept: WeekException | None = None
+
+    @property
+    def change(self) -> Change | None:
+        return self.kept.change if self.kept else None
+
+    @property
+    def settled(self) -> bool:
+        return self.change in (Change.DONE, Change.SKIPPED)
+
+    @property
+    def of_both(self) -> bool:
+        """The ten minutes belong to whoever is there."""
+        return self.series.chore == CHECK_IN
+
+    def is_of(self, member: str) -> bool:
+        return self.of_both or self.member == member
+
+
+def series_named(home: Home, key: str) -> Series | None:
+    """The series of this key in the agreement, the check-in among them; None for one that is no longer agreed, or
+    whose chore or member is gone."""
+    if home.agreement is None:
+        return None
+    chores, members = {c.key for c in home.chores}, {m.key for m in home.members}
+    meeting = home.agreement.check_in
+    if meeting is not None and meeting.key == key:
+        return meeting
+    rota = (s for s in home.agreement.series if s.chore in chores and s.member in members)
+    return next((s for s in rota if s.key == key), None)
+
+
+def turns(home: Home, key: str, member: str, now: datetime) -> tuple[Turn, ...]:
+    """The turns of a series that concern this member, in order of time, from yesterday to a good week ahead, and the
+    next open one beyond when none is open before. ``now`` is local: its midnights part the days."""
+    series = series_named(home, key)
+    if series is None:
+        return ()
+    midnight = _midnight(now)
+    near = [t for t in _within(home, series, Span(midnight - _BACK, midnight + _AHEAD)) if _concerns(t, member)]
+    if any(_open(t, member) and t.span.end > now for t in near):
+        return tuple(near)
+    far = (t for t in _within(home, series, Span(midnight + _AHEAD, midnight + _FAR)) if _open(t, member))
+    return (*near, *[t for t in (next(far, None),) if t])
+
+
+def turn_at(home: Home, key: str, member: str, original: datetime, now: datetime) -> Turn | None:
+    """The turn whose rule gives this start, as it stands; None when it is no longer given, is nothing of this
+    member's, or lies further back than yesterday."""
+    series = series_named(home, key)
+    given = happenings(series, Span(original, original + timedelta(minutes=1))) if series else ()
+    if series is None or not given:
+        return None
+    turn = _turn(series, given[0], _kept(home, series).get(utc(original)))
+    low = _midnight(now) - _BACK
+    return turn if _concerns(turn, member) and low <= turn.span.start < low + _FAR else None
+
+
+def nearest(found: tuple[Turn, ...], member: str, now: datetime, day: date | None = None) -> Turn | None:
+    """The turn that is meant: on ``day`` when that is given and has one; else today's while it is open, else the next
+    open one, else the one that was last."""
+    open_ones = [t for t in found if _open(t, member)]
+    on_day = [t for t in found if t.span.start.astimezone(now.tzinfo).date() == day]
+    coming = [t for t in open_ones if t.span.start >= _midnight(now)]
+    return next((t for t in (*(t for t in on_day if t in open_ones), *on_day, *coming, *open_ones[::-1])), None) or (
+        found[-1] if found else None
+    )
+
+
+def partner(home: Home, member: str) -> str | None:
+    """The other of the two; None for somebody who lives alone."""
+    return next((m.key for m in home.members if m.key != member), None)
+
+
+def may_do(home: Home, turn: Turn, member: str) -> bool:
+    """Whether this member is among those who can do the chore."""
+    can = home.chore(turn.series.chore).can
+    return not can or member in can
+
+
+def choices(home: Home, turn: Turn, member: str, now: datetime) -> tuple[Choice, ...]:
+    """What this member can say about a turn; nothing where it is settled, or another's. The ten minutes are of both:
+    they are done once they began, and may be later."""
+    if not _open(turn, member):
+        return ()
+    if turn.of_both:
+        return (Choice.DONE, Choice.LATER) if turn.span.start <= now else (Choice.LATER,)
+    other = partner(home, member)
+    alone = home.chore(turn.series.chore).who is not Who.TOGETHER
+    waits = turn.change is not Change.UNPLACED and turn.span.end > now
+    askable = other is not None and alone and waits and may_do(home, turn, other)
+    return (Choice.DONE, Choice.SKIP, Choice.LATER, *([Choice.ASK] if askable else []))
+
+
+def moments(home: Home, turn: Turn, now: datetime) -> tuple[datetime, ...]:
+    """Other moments for a turn: the next half hours of today, and the same clock on the coming days, as far as its
+    window lets it begin there and no other turn of the series stands on that day."""
+    zone, taken = turn.series.start.tzinfo, _taken(home, turn, now)
+    local = now.astimezone(zone)
+    low, high = _bounds(home, turn)
+    clock = turn.span.start.astimezone(zone)
+    same = min(max(clock.hour * 60 + clock.minute, low), high)
+    soon = -(-(local.hour * 60 + local.minute + _STEP // 2) // _STEP) * _STEP
+    today = [_at(local.date(), m, zone) for m in range(max(soon, -(-low // _STEP) * _STEP), high + 1, _STEP)][:_TODAY]
+    days = [_at(local.date() + timedelta(days=n), same, zone) for n in range(1, _DAYS + 1)]
+    return tuple(m for m in (*today, *days) if m.date() not in taken and utc(m) != utc(turn.span.start))
+
+
+def fits(home: Home, turn: Turn, start: datetime, now: datetime) -> bool:
+    """Whether a turn can begin there: one of ``moments``, or another that its window allows in the coming week."""
+    zone = turn.series.start.tzinfo
+    there, low, high = start.astimezone(zone), *_bounds(home, turn)
+    ahead = (there.date() - now.astimezone(zone).date()).days
+    inside = low <= there.hour * 60 + there.minute <= high
+    return inside and start > now - _LATE and ahead <= _DAYS and there.date() not in _taken(home, turn, now)
+
+
+def wish(turn: Turn, choice: Choice, member: str, start: datetime | None = None) -> WeekException:
+    """The exception that a choice becomes; LATER needs its ``start``. ASK becomes none."""
+    key, original, minutes = turn.series.key, turn.original, turn.span.minutes
+    if choice is Choice.DONE:
+        return WeekException(key, original, Change.DONE, By.PERSON, member, turn.span.start, minutes)
+    if choice is Choice.LATER:
+        assert start is not None  # noqa: S101 - said above
+        return _placed(turn, member, start)
+    return removed(key, original, member)
+
+
+def given(turn: Turn, member: str) -> WeekException:
+    """The exception by which this member does the turn, at the moment where it stands."""
+    return _placed(turn, member, turn.span.start)
+
+
+def before(turn: Turn) -> WeekException | None:
+    """What stood before a turn was done or skipped, as far as that can still be told."""
+    if turn.change is not Change.DONE or turn.kept is None or turn.kept.start is None:
+        return None
+    moved = utc(turn.span.start) != utc(turn.original) or turn.span.minutes != turn.series.minutes
+    return given(turn, turn.member) if moved or not turn.is_of(turn.series.member) else None
+
+
+def _placed(turn: Turn, member: str, start: datetime) -> WeekException:
+    """At ``start`` by this member: moved when the series is theirs, else given to them."""
+    own = turn.of_both or member == turn.series.member
+    change = Change.MOVED if own else Change.GIVEN
+    zone = turn.series.start.tzinfo
+    there = start.astimezone(zone)
+    return WeekException(turn.series.key, turn.original, change, By.PERSON, member, there, turn.span.minutes)
+
+
+def _open(turn: Turn, member: str) -> bool:
+    return turn.is_of(member) and not turn.settled
+
+
+def _concerns(turn: Turn, member: str) -> bool:
+    return turn.is_of(member) or turn.series.member == member
+
+
+def _within(home: Home, series: Series, within: Span) -> Iterator[Turn]:
+    """The turns that now stand in a stretch of time, in order, whatever became of them."""
+    kept = _kept(home, series)
+    originals = {o: e.original for o, e in kept.items()} | {utc(o): o for o in happenings(series, within)}
+    found = [_turn(series, original, kept.get(key)) for key, original in originals.items()]
+    low, high = utc(within.start), utc(within.end)
+    yield from sorted((t for t in found if low <= utc(t.span.start) < high), key=lambda t: utc(t.span.start))
+
+
+def _kept(home: Home, series: Series) -> Mapping[datetime, WeekException]:
+    return {utc(e.original): e for e in still_meant(home, (e for e in home.exceptions if e.series == series.key))}
+
+
+def _turn(series: Series, original: datetime, kept: WeekException | None) -> Turn:
+    start = (kept.start if kept else None) or original
+    minutes = (kept.minutes if kept else 0) or series.minutes
+    named = kept is not None and kept.change in (Change.GIVEN, Change.DONE, Change.SKIPPED)
+    end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+    return Turn(series, original, Span(start, end), kept.member if kept and named else series.member, kept)
+
+
+def _taken(home: Home, turn: Turn, now: datetime) -> frozenset[date]:
+    """The days on which another turn of the same series stands."""
+    midnight = _midnight(now.astimezone(turn.series.start.tzinfo))
+    near = _within(home, turn.series, Span(midnight, midnight + _AHEAD))
+    return frozenset(t.span.start.date() for t in near if utc(t.original) != utc(turn.original))
+
+
+def _bounds(home: Home, turn: Turn) -> tuple[int, int]:
+    """The first and the last minute of the day at which a turn may begin; both where it stands if it fills more."""
+    meeting = home.household.check_in
+    window = Window(meeting.earliest, meeting.latest) if turn.of_both else home.chore(turn.series.chore).window
+    low, high = bounds(window)
+    return low, max(low, high - turn.span.minutes)
+
+
+def _at(day: date, minute: int, zone: tzinfo | None) -> datetime:
+    """That minute of that day; a wall time that does not exist moves forward, as a series does."""
+    return datetime.combine(day, time(*divmod(minute, 60)), zone).astimezone(UTC).astimezone(zone)
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)

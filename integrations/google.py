@@ -145,9 +145,9 @@ class GoogleCalendar:
                 items, token = self._list(since)
             except (SyncTokenExpired, NotAccepted):  # 410: the token is dead; 400: it never was one
                 return self._everything(known)
-            if not items:
-                return Changes(token)
-            return self._everything(known) if self._ours else _news(items, token, known)
+            if not self._ours:
+                return _news(items, token, known)
+            return Changes(token) if _is_echo(items, known) else self._everything(known)
         return self._everything(known)
 
     def read(self, href: str) -> Resource | None:
@@ -221,8 +221,9 @@ class GoogleCalendar:
         request = self._wire.api.events().delete(calendarId=self._calendar, eventId=number, sendUpdates="none")
         try:
             self._wire.tell(request, str(series.master["etag"]))
-        except (NotFound, SyncTokenExpired):  # 404 and 410: gone already
-            return
+        except (NotFound, SyncTokenExpired):  # 404 and 410: gone already, if it is
+            if self._series(number) is not None:
+                raise
 
     def _insert(self, entry: Entry, alarm: int, mark: str) -> str:
         """A new event under an id of our own. An id that was deleted stays taken: its event is revived."""
@@ -409,6 +410,16 @@ def _all(items: Sequence[Event], token: str | None, known: Known) -> Changes:
     found = {_href(e): r for e in items if _href(e).partition("/")[0] not in gone and (r := _read(e)) is not None}
     changed, deleted = compared({href: r.etag or "" for href, r in found.items()}, known(None))
     return Changes(token, tuple(found[href] for href in changed), deleted)
+
+
+def _is_echo(items: Sequence[Event], known: Known) -> bool:
+    """Whether all that came is what we hold already: our own writes come back with the next token."""
+    there = {href_of(str(series.master["id"])): series for series in _assembled(items)}
+    told = sum(1 + len(series.exceptions) for series in there.values())
+    gone = {href_of(str(event["id"])) for event in items if _is_gone(event)}
+    held = known([*there, *gone]) if items else {}
+    same = all(held.get(href) == series.etag for href, series in there.items())
+    return same and not gone & held.keys() and told + len(gone) == len(items)
 
 
 def _assembled(items: Sequence[Event]) -> Iterator[_Series]:

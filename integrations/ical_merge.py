@@ -47,6 +47,11 @@ class _Block:
     def alarms(self) -> list[str]:
         return [piece for piece in self.inner if piece.upper().startswith("BEGIN:VALARM")]
 
+    def foreign(self) -> list[str]:
+        """The properties that are its owner's. That it was called off is a matter of times, which are ours."""
+        ours = _OURS | {"STATUS"} if (self.value("STATUS") or "").strip().upper() == "CANCELLED" else _OURS
+        return [p for p in self.properties if _name(p) not in ours]
+
 
 def merged(entry: Entry, said: str, there: str, now: datetime, own_title: bool = False) -> str:
     """The text to write so that the calendar holds ``entry``, given what we last wrote (``said``, empty when that is
@@ -111,7 +116,7 @@ def _is_personal(block: _Block, told: _Block | None, master: _Block) -> bool:
     """Whether one happening carries something that the series as a whole does not."""
 
     def words(one: _Block) -> tuple[object, ...]:
-        kept = sorted(_unfolded(p) for p in one.properties if _name(p) not in _OURS)
+        kept = sorted(map(_unfolded, one.foreign()))
         return one.value("SUMMARY"), one.value("DESCRIPTION"), kept, sorted(map(_plain_alarm, one.alarms()))
 
     return words(block) != words(master) and (told is None or words(block) != words(told))
@@ -138,9 +143,8 @@ def _combined(fresh: _Block, told: _Block | None, theirs: _Block, same: bool, ow
     if not fresh.all("DESCRIPTION") and (note := _described(fresh, told, theirs)):
         properties.append(note)
     properties = [line for line in properties if line]
-    kept = [line for line in theirs.properties if _name(line) not in _OURS]
     inner = [*_alarms(fresh, told, theirs), *(p for p in theirs.inner if p not in theirs.alarms())]
-    return "".join(f"{line}\r\n" for line in ["BEGIN:VEVENT", *properties, *kept, *inner, "END:VEVENT"])
+    return "".join(f"{line}\r\n" for line in ["BEGIN:VEVENT", *properties, *theirs.foreign(), *inner, "END:VEVENT"])
 
 
 def _chosen(name: str, ours: str, told: _Block | None, theirs: _Block) -> str:
@@ -160,6 +164,8 @@ def _described(fresh: _Block, told: _Block | None, theirs: _Block) -> str:
         return raw or mine
     if there == before:
         return mine if ours != before or not raw else raw
+    if before in ours and ours in there:  # it was said already, by a write that got no answer
+        return raw
     if before and before in there and ours != before:
         return folded(f"DESCRIPTION:{escaped(there.replace(before, ours, 1))}")
     return raw

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import ipaddress
 import json
 import secrets
 import threading
@@ -22,7 +23,7 @@ from google.oauth2.credentials import Credentials
 
 from household.model import Trouble
 from household.settings import GoogleDoor
-from integrations.base import AccessRevoked, Meter, Unreachable
+from integrations.base import AccessRevoked, CalendarTrouble, Meter, Unreachable
 from integrations.net import Session
 
 _SCOPE = "https://www.googleapis.com/auth/calendar."
@@ -44,7 +45,7 @@ class ConsentDenied(Trouble):
     sentence = "trouble.google_denied"
 
 
-class BlockedByAdmin(Trouble):
+class BlockedByAdmin(CalendarTrouble):
     """The organisation of this account does not let us in: ask its admin, or use a feed."""
 
     sentence = "trouble.google_blocked"
@@ -151,11 +152,22 @@ def begin(google: GoogleDoor, redirect: str, titles: bool, hint: str = "") -> Co
         "code_challenge_method": "S256",
         "access_type": "offline",  # so that there is a refresh token,
         "prompt": "consent",  # also the second time
-        "include_granted_scopes": "true",
     }
     if hint:
         asked["login_hint"] = hint
     return Consent(f"{google.auth_url}?{urlencode(asked)}", state, verifier, redirect)
+
+
+def leads_back(base_url: str) -> bool:
+    """Whether Google leads people back to a page at this address: a name with https, or this very machine
+    (https://developers.google.com/identity/protocols/oauth2/web-server#uri-validation)."""
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    try:
+        number = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or (parts.scheme == "https" and "." in host)
+    return number.is_loopback
 
 
 def finish(google: GoogleDoor, consent: Consent, came_back: str, now: datetime | None = None) -> Grant:
@@ -248,12 +260,23 @@ def access(grant: Grant, google: GoogleDoor) -> Credentials:
         return _known[key]
 
 
+#: The words with which Google says that an organisation shuts the door, also behind a permission that was given:
+#: https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors
+_BY_ADMIN = frozenset({"admin_policy_enforced", "org_internal", "access_denied"})
+#: A permission, or the client it was given to, that is no more.
+_OVER = frozenset({"invalid_grant", "invalid_client", "unauthorized_client", "deleted_client", "disabled_client"})
+
+
 def gone(error: GoogleAuthError) -> Trouble:
-    """What a failed refresh means: the permission is gone, or there is no answer now."""
-    if getattr(error, "retryable", False) or "invalid_grant" not in str(error):
-        clear = ("invalid_client", "unauthorized_client", "deleted_client")
-        return AccessRevoked(host="google") if any(c in str(error) for c in clear) else Unreachable(host="google")
-    return AccessRevoked(host="google")
+    """What a failed refresh means: an organisation shut the door, the permission is over, or there is no answer now."""
+    word = str(error.args[0] if error.args else "").partition(":")[0].strip()
+    if not getattr(error, "retryable", False):
+        if word in _BY_ADMIN:
+            return BlockedByAdmin(host="google")
+        # google-auth's own words where an organisation wants its people to sign in anew (invalid_rapt).
+        if word in _OVER or word.startswith("Reauthentication is needed"):
+            return AccessRevoked(host="google")
+    return Unreachable(host="google")
 
 
 def revoke(grant: Grant, google: GoogleDoor) -> None:

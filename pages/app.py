@@ -18,6 +18,7 @@ from household.model import LANGUAGES, Language
 from household.settings import Settings
 from household.store import Store
 from language.sentences import say
+from pages.connect import connect
 from pages.front import questions, rooms, said_here
 from pages.link import link
 from pages.signin import form_key, signed_in, signin
@@ -55,6 +56,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.config.update(_config(store, settings))
     app.register_blueprint(signin(store, clock))
     app.register_blueprint(link(store, clock))
+    app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
     app.register_blueprint(ask(store, clock))
     app.register_blueprint(calendar_push(store, clock))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from household.model import Access, Account, Calendar, Household, Kind, Question, Role, Takes, Trouble
+from household.model import Access, Account, Asks, Calendar, Household, Kind, Question, Role, Takes, Trouble
 from integrations import base
 from integrations.base import Found, NotFound
 from integrations.doors import open_account
@@ -62,14 +62,51 @@ def join_google(
     names: tuple[str, ...] = (),
     takes: Takes = Takes.MINE,
 ) -> tuple[Found, ...]:
-    """Connect a Google account by its grant (``Grant`` as JSON). Titles are read when the person granted them."""
+    """Connect a Google account by its grant (``Grant`` as JSON). Titles are read when the person granted them.
+
+    An account that is connected already keeps its calendars and what was chosen for them: the new grant takes the
+    place of the old one, and what was asked about the sign-in has settled itself.
+    """
     home = world.store.home(household).household
     url = world.settings.google.api_url
     door = Account(0, member, Kind.GOOGLE, url, "")
     account = open_account(door, grant, google=world.settings.google)
     mail = account.email() if isinstance(account, GoogleAccount) else member
     access = Access.TITLES if TITLES_SCOPE in Grant.from_json(grant).scopes else Access.BUSY
-    return join(world, home, replace(door, username=mail), grant, names, access, takes)
+    door = replace(door, username=mail)
+    known = _known(world, household, door)
+    if known is not None and not names:
+        return _again(world, household, known, grant, access)
+    found = join(world, home, door, grant, names, access, takes)
+    if known is not None:
+        _settle(world, household, known)
+    return found
+
+
+def _known(world: World, household: int, door: Account) -> Account | None:
+    """The same account as it was connected before, with a calendar of ours in it."""
+    ours = {c.account for c in world.store.calendars(household) if c.role is Role.OURS}
+    same = (account for account in world.store.accounts(household) if replace(account, id=0) == door)
+    return next((account for account in same if account.id in ours), None)
+
+
+def _again(world: World, household: int, known: Account, grant: str, access: Access) -> tuple[Found, ...]:
+    """Keep a newer grant of an account; its calendars are read from now on as that grant allows."""
+    store = world.store
+    store.reseal(known.id, grant)
+    read = [c for c in store.calendars(household) if c.account == known.id and c.role is Role.READ]
+    for c in read:
+        if c.access is not access:
+            store.add_calendar(household, c.member, c.kind, c.role, c.url, c.name, known.id, access, c.takes)
+    _settle(world, household, known)
+    return tuple(Found(c.url, c.name, ours=False) for c in read)
+
+
+def _settle(world: World, household: int, account: Account) -> None:
+    """What was asked about an account's sign-in needs no answer any more."""
+    for question in world.store.questions(household):
+        if question.asks is Asks.SIGN_IN and question.subject == str(account.id):
+            world.store.answer_question(household, question.id, "settled", world.clock())
 
 
 def make_again(world: World, calendar: Calendar) -> None:

@@ -19,6 +19,8 @@ from rounds.world import Round, World, log, open_door
 #: How long a channel is asked for, and how long before its end a new one is opened.
 LASTS = timedelta(days=7)
 OVERLAP = timedelta(days=2)
+#: How long nothing is asked after a channel that did not come about.
+REST = timedelta(hours=1)
 
 
 def keep_listening(world: World, household: int, done: Round) -> None:
@@ -36,18 +38,29 @@ def keep_listening(world: World, household: int, done: Round) -> None:
 
 def _renew(world: World, calendar: Calendar, address: str, done: Round) -> None:
     held, now = world.store.channels(calendar.id), world.clock()
-    if held and held[0].resource and held[0].expires > now + OVERLAP:
+    lasting = any(c.resource and c.expires > now + OVERLAP for c in held)
+    resting = any(not c.resource and c.expires > now + LASTS - REST for c in held)
+    if lasting or resting:
         return
     backend = open_door(world, calendar, done)
     if not isinstance(backend, GoogleCalendar):
         return
+    _forget_unanswered(world, held)
     key, token = f"samen-{token_hex(12)}", new_token()
     opening = Channel(key, calendar.id, "", hash_of(token), now + LASTS)
     world.store.add_channel(opening)  # before it is asked for: its first knock may come before the answer
     resource, expires = backend.watch(key, token, address, int(LASTS.total_seconds()))
     world.store.add_channel(Channel(key, calendar.id, resource, opening.token_hash, expires))
-    for old in held:
-        stop(world, calendar, old, done)
+    for old in world.store.channels(calendar.id):
+        if old.key != key:
+            stop(world, calendar, old, done)
+
+
+def _forget_unanswered(world: World, held: tuple[Channel, ...]) -> None:
+    """Channels asked for without an answer: they cannot be stopped, and end by themselves."""
+    for channel in held:
+        if not channel.resource:
+            world.store.drop_channel(channel.key)
 
 
 def stop(world: World, calendar: Calendar, channel: Channel, done: Round) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from household.model import Asks, Calendar, Changes, Event, EventPart, Home, Question, Role, Trouble
+from household.model import Access, Asks, Calendar, Changes, Event, EventPart, Home, Kind, Question, Role, Trouble
+from household.settings import reachable_base
 from household.store import ReadResource
 from integrations.base import AccessRevoked, NotFound
 from integrations.ical_entries import entry_at
 from integrations.ical_events import read_events
+from integrations.oauth import BlockedByAdmin, leads_back
 from rounds.hear import read_wishes
 from rounds.world import Round, World, log, open_door, trouble_stays_here
 from scheduler.guard import suddenly_gone
@@ -43,14 +45,25 @@ def _changes(world: World, calendar: Calendar, done: Round) -> Changes:
     try:
         backend = open_door(world, calendar, done)
         return backend.changes(calendar.token, lambda hrefs: world.store.known(calendar.id, hrefs))
-    except AccessRevoked:
+    except (AccessRevoked, BlockedByAdmin):
         account = str(calendar.account or calendar.id)
-        ask(world, calendar, Asks.SIGN_IN, account)
+        ask(world, calendar, Asks.SIGN_IN, account, where=_sign_in(world, calendar))
         raise
     except NotFound:
         if calendar.role is Role.OURS:
             ask(world, calendar, Asks.CALENDAR_GONE, str(calendar.id))
         raise
+
+
+def _sign_in(world: World, calendar: Calendar) -> str:
+    """Where its owner connects an account anew: our page, when they can open it and Google leads back to it; else
+    the verb for the terminal."""
+    base = reachable_base(world.settings)
+    if calendar.kind is not Kind.GOOGLE or base is None or not leads_back(base):
+        return f"samen connect {calendar.kind.value} --for {calendar.member}"
+    mine = (c for c in world.store.calendars(calendar.household) if c.account == calendar.account)
+    titles = any(c.role is Role.READ and c.access is Access.TITLES for c in mine)
+    return f"{base}/connect/google?member={calendar.member}{'&titles=1' if titles else ''}"
 
 
 def ask(world: World, calendar: Calendar, asks: Asks, subject: str, **details: str) -> bool:

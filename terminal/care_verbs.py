@@ -50,7 +50,7 @@ class NothingLikeIt(DoesNotFit):
 def question_line(home: Home, question: Question) -> str:
     """A question as people read it."""
     names = {m.key: m.name for m in home.members}
-    details = {"count": "", "what": "", "calendar": "", "chore": "", "from": "", **question.details}
+    details = {"count": "", "what": "", "calendar": "", "chore": "", "from": "", "where": "", **question.details}
     other = names.get(details.pop("from"), "")
     return told(f"asks.{question.asks.value}", name=names.get(question.member, ""), other=other, **details)
 

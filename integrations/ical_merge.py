@@ -27,6 +27,8 @@ _OURS = frozenset(
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "EXDATE")
 #: What programs note in an alarm that was heard; no wish of anybody.
 _HEARD = ("ACKNOWLEDGED", "X-", "UID", "DESCRIPTION")
+#: From how many letters on a text of ours is not met by chance within what a person wrote.
+_LONG = 12
 
 
 @dataclass(frozen=True)
@@ -164,11 +166,21 @@ def _described(fresh: _Block, told: _Block | None, theirs: _Block) -> str:
         return raw or mine
     if there == before:
         return mine if ours != before or not raw else raw
-    if before in ours and ours in there:  # it was said already, by a write that got no answer
+    if _place(before, ours) and _place(ours, there):  # it was said already, by a write that got no answer
         return raw
-    if before and before in there and ours != before:
-        return folded(f"DESCRIPTION:{escaped(there.replace(before, ours, 1))}")
-    return raw
+    place = _place(before, there)
+    if place is None or ours == before:
+        return raw
+    return folded(f"DESCRIPTION:{escaped(there[: place.start()] + ours + there[place.end() :])}")
+
+
+def _place(part: str, whole: str) -> re.Match[str] | None:
+    """Where a text of ours stands in another: as lines of its own, or, when it is too long to be there by chance,
+    within a line that goes on."""
+    if not part:
+        return None
+    lines = re.search(f"^{re.escape(part)}$", whole, re.MULTILINE)
+    return lines or (re.search(re.escape(part), whole) if len(part) >= _LONG else None)
 
 
 def _text(block: _Block | None) -> str:

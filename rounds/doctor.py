@@ -6,13 +6,11 @@ is taken away again. What cannot be tried from here is unknown, and is said to b
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from household.model import Access, Account, Calendar, Home, Kind, Role, Trouble
 from household.settings import Settings, reachable_base
@@ -43,6 +41,7 @@ from integrations.oauth import (
     MissingScopes,
     NoClient,
     RedirectRefused,
+    leads_back,
 )
 from integrations.probe import throw_away
 from rounds.world import Round, World, open_door
@@ -189,7 +188,7 @@ def _sign_in(account: Account, found: list[Finding]) -> Finding:
     """Whether the login works, told from what its calendars said."""
     mine = [f for f in found if f.account == account.id]
     details: dict[str, object] = {"account": account.username or account.url, "member": account.member}
-    refused = next((f for f in mine if f.sentence == AccessRevoked.sentence), None)
+    refused = next((f for f in mine if f.sentence in (AccessRevoked.sentence, BlockedByAdmin.sentence)), None)
     if any(f.state is State.FINE for f in mine):  # then a refusal is about one calendar, or about writing
         step, state, sentence = None, State.FINE, "doctor.sign_in_fine"
     elif refused is not None:
@@ -242,23 +241,9 @@ def _missing(home: Home, account: Account, grant: Grant) -> list[str]:
 def _way_back(settings: Settings, accounts: tuple[Account, ...]) -> Iterator[Finding]:
     """Google leads a browser back to https names and to this machine itself, never to an address within a home."""
     in_use = settings.google.client_id or any(a.kind is Kind.GOOGLE for a in accounts)
-    parts = urlsplit(settings.base_url)
-    host = parts.hostname or ""
-    number = _number(host)
-    here = host == "localhost" or (number is not None and number.is_loopback)
-    if not in_use or not settings.base_url_given or here:
-        return
-    if parts.scheme != "https" or number is not None:
+    if in_use and settings.base_url_given and not leads_back(settings.base_url):
         details, step = {"base": settings.base_url}, NEXT[RedirectRefused]
         yield Finding(What.SIGN_IN, State.WARN, "doctor.redirect_refused", next_step=step, details=details)
-
-
-def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that a host is written as; None for a name."""
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
 
 
 # ── who knocks, and who is invited ──────────────────────────────────────────────────────────────

@@ -261,6 +261,17 @@ def test_our_words_grow_once_within_theirs() -> None:
     assert merged(more, SAID, once, LATER) == once
 
 
+def test_a_short_word_of_ours_is_not_looked_for_within_their_words() -> None:
+    short = replace(ENTRY, description="e")
+    said = write_entry(short, NOW)
+    there = said.replace("DESCRIPTION:e", "DESCRIPTION:Sleutel links.\\ne")
+
+    once = merged(replace(ENTRY, description="af"), said, there, LATER)
+
+    assert values(once, "DESCRIPTION") == ["Sleutel links.\\naf"]
+    assert merged(replace(ENTRY, description="af"), said, once, LATER) == once
+
+
 def test_busy_is_theirs_once_they_said_so() -> None:
     there = SAID.replace("TRANSP:TRANSPARENT", "TRANSP:OPAQUE")
 

@@ -111,6 +111,14 @@ class Calendars(Shelf):
             connection.execute(update(t.calendar).where(t.calendar.c.id == calendar).values(takes=takes.value))
             bump(connection, household)
 
+    def hand_over(self, calendar: int, member: str, account: int | None) -> None:
+        """The calendar is the other's from now on, by their own way in, and takes their time."""
+        household = self.calendar(calendar).household
+        theirs = {"member": member, "account_id": account, "takes": Takes.MINE.value}
+        with self._database.writing(household) as connection:
+            connection.execute(update(t.calendar).where(t.calendar.c.id == calendar).values(**theirs))
+            bump(connection, household)
+
     def move_calendar(self, calendar: int, url: str) -> None:
         """The calendar is made anew elsewhere: nothing is known of it yet."""
         household = self.calendar(calendar).household

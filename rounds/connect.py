@@ -7,7 +7,7 @@ from dataclasses import replace
 from household.model import Access, Account, Asks, Calendar, Household, Kind, Question, Role, Takes, Trouble
 from integrations import base
 from integrations.base import Found, NotFound
-from integrations.doors import open_account
+from integrations.doors import open_account, open_calendar
 from integrations.google import GoogleAccount
 from integrations.oauth import TITLES_SCOPE, Grant
 from integrations.probe import first_token
@@ -43,7 +43,7 @@ def join(
     store = world.store
     number = store.add_account(household.id, door.member, door.kind, door.url, door.username, password)
     for found in wanted:
-        if not _shared(world, household, door, found):
+        if not _shared(world, household.id, door, found.url):
             store.add_calendar(
                 household.id, door.member, door.kind, Role.READ, found.url, found.name, number, access, takes
             )
@@ -109,6 +109,23 @@ def _settle(world: World, household: int, account: Account) -> None:
             world.store.answer_question(household, question.id, "settled", world.clock())
 
 
+def join_feed(
+    world: World,
+    household: int,
+    member: str,
+    url: str,
+    name: str,
+    access: Access = Access.BUSY,
+    takes: Takes = Takes.MINE,
+) -> None:
+    """Read the feed at an address from now on; one that the other connected already is read once, and takes the time
+    of both. Raises whatever its server has to say; nothing is kept then."""
+    feed = Calendar(0, household, member, Kind.ICS, Role.READ, url, name)
+    open_calendar(feed, allowed=world.settings.private_hosts).changes(None, lambda _: {})
+    if not _shared(world, household, feed):
+        world.store.add_calendar(household, member, Kind.ICS, Role.READ, url, name, None, access, takes)
+
+
 def make_again(world: World, calendar: Calendar) -> None:
     """Make our calendar anew for somebody who deleted it and wants it back; the next round fills it."""
     store = world.store
@@ -143,11 +160,11 @@ def _probe(world: World, account: base.Account, ours: Found, calendar: int) -> N
         world.store.apply(calendar, (), (), token, world.clock())
 
 
-def _shared(world: World, household: Household, door: Account, found: Found) -> bool:
+def _shared(world: World, household: int, wanted: Calendar | Account, url: str = "") -> bool:
     """Whether the other reads this very calendar already; then it takes the time of both from now on."""
-    for calendar in world.store.calendars(household.id):
-        same = calendar.url == found.url and calendar.kind is door.kind and calendar.role is Role.READ
-        if same and calendar.member != door.member:
+    for calendar in world.store.calendars(household):
+        same = calendar.url == (url or wanted.url) and calendar.kind is wanted.kind and calendar.role is Role.READ
+        if same and calendar.member != wanted.member:
             if calendar.takes is Takes.MINE:
                 world.store.set_takes(calendar.id, Takes.BOTH)
             return True

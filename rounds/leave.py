@@ -6,8 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from household.folder import hold_household
-from household.model import Account, Calendar, Changes, Kind, Resource, Role, Trouble
-from integrations.base import NotFound
+from household.model import Account, Calendar, Changes, Kind, Resource, Role, Takes, Trouble
+from integrations import base
+from integrations.base import Meter, NotFound
 from integrations.doors import open_account
 from integrations.ical_entries import is_our_href, read_entry
 from integrations.oauth import Grant, revoke
@@ -38,19 +39,70 @@ def leave(world: World, account: Account, household: int, anyway: bool = False) 
                 if not anyway:
                     raise
                 log.warning("calendar %s: left as it is, %s", calendar.id, trouble.sentence)
+        mirrored = [c for c in world.store.calendars(household) if _is_of_both(c) and c.member != account.member]
+        for calendar in (c for c in mirrored if _leads_to(world, account, c)):
+            world.store.set_takes(calendar.id, Takes.MINE)
+        ways = {c.id: _other_way(world, account, c) for c in its}
         if account.kind is Kind.GOOGLE:
             _hand_back(world, account, anyway)
         for calendar in its:
-            world.store.remove_calendar(calendar.id)
+            _let_go(world, calendar, ways[calendar.id])
     return total
 
 
-def forget(world: World, calendar: Calendar) -> None:
-    """Disconnect one calendar that is only read: nothing stands there, so nothing is asked of its server."""
+def forget(world: World, calendar: Calendar, member: str) -> bool:
+    """Disconnect one calendar that is only read, for one of the two: nothing stands there, so nothing is asked of its
+    server. One that takes the time of both is read on for the other; true when that is so."""
+    others = [m.key for m in world.store.home(calendar.household).members if m.key != member]
     with hold_household(world.settings, calendar.household):
+        if calendar.member != member:
+            world.store.set_takes(calendar.id, Takes.MINE)
+            return True
         for channel in world.store.channels(calendar.id):
             stop(world, calendar, channel, Round())
+        shared = _is_of_both(calendar) and calendar.account is None and len(others) == 1
+        _let_go(world, calendar, (others[0], None) if shared else None)
+        return shared
+
+
+def _let_go(world: World, calendar: Calendar, other: tuple[str, int | None] | None) -> None:
+    if other is None:
         world.store.remove_calendar(calendar.id)
+    else:
+        world.store.hand_over(calendar.id, *other)
+
+
+def _is_of_both(calendar: Calendar) -> bool:
+    return calendar.role is Role.READ and calendar.takes is Takes.BOTH
+
+
+def _other_way(world: World, account: Account, calendar: Calendar) -> tuple[str, int] | None:
+    """Whose account, and which, leads to a calendar that both connected; None when nobody else's does."""
+    if not _is_of_both(calendar):
+        return None
+    others = (a for a in world.store.accounts(calendar.household) if a.member != account.member)
+    return next(((a.member, a.id) for a in others if _leads_to(world, a, calendar)), None)
+
+
+def _leads_to(world: World, account: Account, calendar: Calendar) -> bool:
+    """Whether a calendar is among those of an account; one that does not answer now is not known to have it."""
+    if account.kind is not calendar.kind:
+        return False
+    try:
+        return any(found.url == calendar.url for found in _door(world, account).calendars())
+    except Trouble as trouble:
+        log.warning("account %s: not asked for calendar %s, %s", account.id, calendar.id, trouble.sentence)
+        return False
+
+
+def _door(world: World, account: Account, meter: Meter | None = None) -> base.Account:
+    return open_account(
+        account,
+        world.store.password(account.id),
+        allowed=world.settings.private_hosts,
+        meter=meter,
+        google=world.settings.google,
+    )
 
 
 def _clear(world: World, account: Account, calendar: Calendar, done: Round) -> Left:
@@ -68,14 +120,7 @@ def _clear(world: World, account: Account, calendar: Calendar, done: Round) -> L
         backend.delete(resource.href, resource.etag or "")
     if foreign:
         return Left(len(ours), 0, len(foreign))
-    door = open_account(
-        account,
-        world.store.password(account.id),
-        allowed=world.settings.private_hosts,
-        meter=done.meter(calendar.id),
-        google=world.settings.google,
-    )
-    door.remove(calendar.url)
+    _door(world, account, done.meter(calendar.id)).remove(calendar.url)
     return Left(len(ours), 1, 0)
 
 

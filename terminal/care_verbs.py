@@ -7,7 +7,7 @@ import json
 import click
 from rich.table import Table
 
-from household.model import Act, Calendar, Home, Question, Role
+from household.model import Act, Calendar, Home, Question, Role, Takes
 from integrations.ical_entries import entry_at
 from rounds.answers import ANSWERS
 from rounds.answers import answer as settle
@@ -171,7 +171,7 @@ def disconnect(name: str, member: str, anyway: bool, sure: bool) -> None:
     household = the_household(here)
     home = here.store.home(household.id)
     who = the_member(home.members, member)
-    mine = [c for c in home.calendars if c.member == who.key]
+    mine = [c for c in home.calendars if c.member == who.key or _of_both(c)]
     accounts = [a for a in here.store.accounts(household.id) if a.member == who.key and name in (a.username, a.url)]
     single = [c for c in mine if c.name == name and c.role is Role.READ]
     if not accounts and not single:
@@ -179,15 +179,21 @@ def disconnect(name: str, member: str, anyway: bool, sure: bool) -> None:
     if not sure and not said_yes(told("disconnect.ask", name=name)):
         return
     if not accounts:
-        for calendar in single:
-            forget(here, calendar)
+        kept = [calendar for calendar in single if forget(here, calendar, who.key)]
         click.echo(told("disconnect.one", name=name))
+        if kept and (other := next((m for m in home.members if m.key != who.key), None)):
+            click.echo(told("disconnect.still", name=name, other=other.name))
         return
     for account in accounts:
         left = leave(here, account, household.id, anyway)
         click.echo(told("disconnect.done", name=name, count=left.entries))
         if left.foreign:
             click.echo(told("disconnect.foreign", count=left.foreign))
+
+
+def _of_both(calendar: Calendar) -> bool:
+    """Whether each of the two can let go of a calendar for themselves."""
+    return calendar.role is Role.READ and calendar.takes is Takes.BOTH
 
 
 def _names(here: World, household: int, member: str, calendars: list[Calendar]) -> list[str]:

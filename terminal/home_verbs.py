@@ -14,13 +14,12 @@ from zoneinfo import ZoneInfo
 import click
 from rich.table import Table
 
-from household.model import Access, Account, Calendar, Household, Kind, Role, Takes, Trouble, key_of
+from household.model import Access, Account, Household, Kind, Takes, Trouble, key_of
 from integrations.base import AccessRevoked, Found, Unreachable
-from integrations.doors import open_calendar
 from integrations.oauth import begin, finish
 from language.homefile import HomeDraft, read_home, write_home
 from rounds import connect as connecting
-from rounds.connect import join, join_google
+from rounds.connect import join, join_feed, join_google
 from rounds.whole import go_round
 from rounds.world import World
 from terminal.prompts import asked, secret
@@ -302,12 +301,8 @@ def connect_ics(url: str, name: str, member: str, access: str, takes: str) -> No
     home = here.store.home(the_household(here).id)
     who = the_member(home.members, member)
     check_address(url)
-    feed = Calendar(0, home.household.id, who.key, Kind.ICS, Role.READ, url, name)
     with _first_knock(url):
-        open_calendar(feed, allowed=here.settings.private_hosts).changes(None, lambda _: {})
-    here.store.add_calendar(
-        home.household.id, who.key, Kind.ICS, Role.READ, url, name, None, Access(access), Takes(takes)
-    )
+        join_feed(here, home.household.id, who.key, url, name, Access(access), Takes(takes))
     click.echo(told("connect.done", name=who.name, calendars=name))
     _look(here, home.household)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -119,6 +120,8 @@ def new_house(folder: Path, key: str) -> House:
     settings = read_settings({"SAMEN_DATA": str(folder), "SAMEN_PRIVATE_HOSTS": "127.0.0.1"})
     clock = [NOW - timedelta(days=3)]
     world = World(settings, Store.open(settings), lambda: clock[0])
+    if kept := world.store.households():
+        return House(world, kept[0].id, clock=clock)
     draft = read_home(HOME.replace("KEY", key), "nl", NOW.date())
     return House(world, keep_home(world, draft), clock=clock)
 
@@ -142,7 +145,8 @@ def story(house: House, server: Server, kind: str = "", fault: str = "") -> None
     if kind == "calendar":
         with armed:
             survived(lambda: join(house, server))
-    join(house, server)
+    if not house.world.store.calendars(house.household):
+        join(house, server)
     agree(house.world, house.household, agreement(*FIRST))
     _rounds(house, armed if kind == "create" else None)
     _a_person_adds_something(house, server)
@@ -210,20 +214,47 @@ def standing(house: House, server: Server) -> dict[str, list[tuple[object, ...]]
     """What stands in the calendars of samen, whatever the addresses: asked by another client, past the proxy's log."""
     found: dict[str, list[tuple[object, ...]]] = {}
     for member, login in server.words.items():
-        url = _ours(house, member)
-        path = "/" + url.split("/", 3)[3]
-        listing = requests.request("PROPFIND", url, auth=login, headers={"Depth": "1"}, timeout=5).text
-        names = {part.split("<")[0].strip() for part in listing.split(path)[1:]}
-        texts = {n: requests.get(url + n, auth=login, timeout=5).content.decode() for n in names if n.endswith(".ics")}
+        url, names = _ours(house, member), _names(house, server, member)
+        texts = {n: requests.get(url + n, auth=login, timeout=5).content.decode() for n in names}
         entries = [entry_at(name, text) for name, text in texts.items()]
         assert None not in entries
         found[member] = sorted((e.title.split("-")[0], e.start, e.minutes, e.rrule, e.overrides) for e in entries if e)
     return found
 
 
+def _names(house: House, server: Server, member: str) -> set[str]:
+    """The addresses of what stands in a member's calendar of ours."""
+    url = _ours(house, member)
+    path = "/" + url.split("/", 3)[3]
+    listing = requests.request("PROPFIND", url, auth=server.words[member], headers={"Depth": "1"}, timeout=5).text
+    return {name for part in listing.split(path)[1:] if (name := part.split("<")[0].strip()).endswith(".ics")}
+
+
 @pytest.fixture(scope="module")
-def undisturbed(server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[object, ...]]]:
-    house = new_house(tmp_path_factory.mktemp("calm"), f"k{next(_numbers)}")
+def joined(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a home whose partners are connected, with nothing written yet."""
+    folder = tmp_path_factory.mktemp("joined")
+    house = new_house(folder, f"k{next(_numbers)}")
+    join(house, server)
+    house.world.store.close()
+    return folder
+
+
+def as_joined(joined: Path, folder: Path, server: Server) -> House:
+    """That home in a folder of its own, with its calendars empty again."""
+    shutil.copytree(joined, folder, dirs_exist_ok=True)
+    house = new_house(folder, "")
+    for member, login in server.words.items():
+        for name in _names(house, server, member):
+            requests.delete(_ours(house, member) + name, auth=login, timeout=5).raise_for_status()
+    return house
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    server: Server, joined: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[tuple[object, ...]]]:
+    house = as_joined(joined, tmp_path_factory.mktemp("calm"), server)
     story(house, server)
     return standing(house, server)
 
@@ -238,9 +269,15 @@ def test_the_undisturbed_story_ends_as_agreed(undisturbed: dict[str, list[tuple[
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("impatient")
 def test_a_fault_leaves_no_trace(
-    server: Server, undisturbed: dict[str, list[tuple[object, ...]]], tmp_path: Path, kind: str, fault: str
+    server: Server,
+    joined: Path,
+    undisturbed: dict[str, list[tuple[object, ...]]],
+    tmp_path: Path,
+    kind: str,
+    fault: str,
 ) -> None:
-    house = new_house(tmp_path, f"k{next(_numbers)}")
+    makes = kind == "calendar"
+    house = new_house(tmp_path, f"k{next(_numbers)}") if makes else as_joined(joined, tmp_path, server)
     server.proxy.log.clear()
 
     story(house, server, kind, fault)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from household.model import Access, Calendar, Event, Home, Role, Span, Takes
 from scheduler.occurrences import grouped, spans_of, utc
+from scheduler.rules import Work
 
 
 def busy(home: Home, member: str, within: Span) -> tuple[Span, ...]:
@@ -29,6 +30,7 @@ def busy_of_all(home: Home, within: Span) -> Mapping[str, tuple[Span, ...]]:
     calendars = {calendar.id: calendar for calendar in home.calendars}
     names = {member.key: _plain(member.name) for member in home.members}
     found: dict[str, list[Span]] = {member.key: [] for member in home.members}
+    works = {number: Work() for number in calendars}
     for event in grouped(home.events):
         calendar = calendars.get(event.calendar)
         known: dict[tuple[str, Event], tuple[Span, ...]] = {}
@@ -37,7 +39,7 @@ def busy_of_all(home: Home, within: Span) -> Mapping[str, tuple[Span, ...]]:
                 continue
             own = (member.zone, _of(event, member.key, names, calendar))
             if own not in known:
-                known[own] = spans_of(own[1], within, ZoneInfo(member.zone)).spans
+                known[own] = spans_of(own[1], within, ZoneInfo(member.zone), works.get(event.calendar)).spans
             found[member.key].extend(known[own])
     return {member: merged(spans, within) for member, spans in found.items()}
 

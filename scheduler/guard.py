@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from household.model import Event, Span
 from scheduler.occurrences import Expansion, grouped, spans_of
+from scheduler.rules import Work
 
 AHEAD = timedelta(weeks=8)
 #: At least so many must be lost, and more than one in so many of all.
@@ -32,13 +33,13 @@ class Lost:
 def suddenly_gone(before: Iterable[Event], after: Iterable[Event], now: datetime, zone: ZoneInfo) -> Lost | None:
     """What is lost of the coming eight weeks, when that is five happenings or more and more than a third.
 
-    ``zone`` is the owner's, for whole days. The work is bounded by what ``spans_of`` does for each event.
+    ``zone`` is the owner's, for whole days. The work is bounded, for all events together.
     """
-    within = Span(now, now + AHEAD)
+    within, work = Span(now, now + AHEAD), Work()
 
     @cache  # most events stand in both, and are followed once
     def coming(event: Event) -> Expansion:
-        return spans_of(event, within, zone)
+        return spans_of(event, within, zone, work)
 
     had, have = ({(e.calendar, e.uid): coming(e) for e in grouped(events)} for events in (before, after))
     taken = {span for expansion in have.values() for span in expansion.spans}

@@ -15,7 +15,7 @@ from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from household.model import Event, EventPart, Series, Span
-from scheduler.rules import TooMuch, UnreadableRule, read_rule, walk
+from scheduler.rules import TooMuch, UnreadableRule, Work, read_rule, walk
 
 _FIRST = datetime(1, 1, 3, tzinfo=UTC)
 _LAST = datetime(9999, 12, 29, tzinfo=UTC)
@@ -41,8 +41,9 @@ def grouped(events: Iterable[Event]) -> Iterator[Event]:
         yield replace(first, parts=first.parts + parts) if others else first
 
 
-def spans_of(event: Event, within: Span, zone: ZoneInfo) -> Expansion:
-    """The busy spans of an event that overlap ``within``, in UTC; whole days run from midnight in ``zone``.
+def spans_of(event: Event, within: Span, zone: ZoneInfo, work: Work | None = None) -> Expansion:
+    """The busy spans of an event that overlap ``within``, in UTC; whole days run from midnight in ``zone``. ``work``
+    bounds what following its rules may cost, together with the other events of its calendar.
 
     Never raises, whatever the event holds. Transparent and cancelled parts take no time.
     """
@@ -54,7 +55,7 @@ def spans_of(event: Event, within: Span, zone: ZoneInfo) -> Expansion:
         if part.cancelled or not part.busy:
             continue
         if part.recurrence is None:
-            spans, known = _master(part, replaced, within, zone)
+            spans, known = _master(part, replaced, within, zone, work)
             complete = complete and known
         else:
             spans = [_span(part, zone)]
@@ -90,7 +91,9 @@ _DAY = timedelta(days=1)
 _ENDS = attrgetter("start", "end")
 
 
-def _master(part: EventPart, replaced: tuple[date, ...], within: Span, zone: ZoneInfo) -> tuple[list[Span], bool]:
+def _master(
+    part: EventPart, replaced: tuple[date, ...], within: Span, zone: ZoneInfo, work: Work | None
+) -> tuple[list[Span], bool]:
     """The spans of a part with all that its rule and extra dates give, without what is replaced."""
     gone = _gone(part, replaced)
     spans = [_moved(part, moment, zone) for moment in (part.start, *part.rdates) if moment not in gone]
@@ -99,7 +102,7 @@ def _master(part: EventPart, replaced: tuple[date, ...], within: Span, zone: Zon
     reached = utc(within.start)
     laid = _laid(part, zone)
     try:
-        for wall in _walls(part, laid, within):
+        for wall in _walls(part, laid, within, work):
             span = laid.at(wall)
             reached = span.start
             if not gone or not gone.takes(span.start, wall.date(), laid.all_day):
@@ -110,13 +113,13 @@ def _master(part: EventPart, replaced: tuple[date, ...], within: Span, zone: Zon
     return spans, True
 
 
-def _walls(part: EventPart, laid: _Laid, within: Span) -> Iterator[datetime]:
+def _walls(part: EventPart, laid: _Laid, within: Span, work: Work | None) -> Iterator[datetime]:
     """What the rule of a part gives near ``within``, in wall time, without its start: that is the first
     happening whether it fits the rule or not (RFC 5545 section 3.8.5.3)."""
     start = _naive(part.start)
     low = _earlier(_wall(within.start, laid.zone), laid.length + 2 * _DAY)
     high = _wall(within.end, laid.zone) + _DAY
-    for wall in walk(read_rule(part.rrule or "", laid.zone), start, low, high):
+    for wall in walk(read_rule(part.rrule or "", laid.zone), start, low, high, work):
         if wall != start:
             yield wall
 

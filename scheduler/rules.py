@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
-from itertools import product
+from itertools import count, product
 from typing import Any
 
-#: How many days or steps may be looked at for one rule, and how many happenings may come of it.
+#: How many days, steps and moments may be looked at for one rule, and how many happenings may come of it.
 BUDGET = 60_000
 MOST = 5_000
 
@@ -45,6 +45,20 @@ class UnreadableRule(ValueError):
 
 class TooMuch(Exception):
     """The work is bounded and the bound is reached; what comes after is not known."""
+
+
+@dataclass
+class Work:
+    """What may still be looked at, for all rules of one calendar together: a thousand heavy rules are as hostile as
+    one that never ends. As much as fifty rules at their own bound take, about three seconds."""
+
+    left: int = 50 * BUDGET
+
+    def take(self, amount: int) -> None:
+        """Look at so many days, steps or moments; raises TooMuch when that is more than is left."""
+        self.left -= amount
+        if self.left < 0:
+            raise TooMuch
 
 
 @dataclass(frozen=True)
@@ -116,15 +130,28 @@ def read_rule(text: str, zone: tzinfo | None) -> Rule:
     )
 
 
-def walk(rule: Rule, start: datetime, after: datetime, before: datetime) -> Iterator[datetime]:
+def walk(
+    rule: Rule, start: datetime, after: datetime, before: datetime, shared: Work | None = None
+) -> Iterator[datetime]:
     """The happenings in ``[after, before)`` of a rule that begins at ``start``, in order.
 
-    Raises TooMuch once more than ``BUDGET`` days or steps were looked at or ``MOST`` happenings given.
+    Raises TooMuch once more than ``BUDGET`` days, steps or moments were looked at, or more than is left of what it
+    has ``shared`` with others, or ``MOST`` happenings given.
     """
-    rule = _with_defaults(rule, start)
+    own = Work(min(BUDGET, shared.left) if shared else BUDGET)
+    begun = own.left
+    try:
+        yield from _walked(_with_defaults(rule, start), start, after, before, own)
+    finally:
+        if shared:
+            shared.left -= begun - max(own.left, 0)
+
+
+def _walked(rule: Rule, start: datetime, after: datetime, before: datetime, work: Work) -> Iterator[datetime]:
     last = min(before, rule.until + timedelta(seconds=1)) if rule.until else before
     counted = given = 0
-    for moment in _candidates(rule, start, after, last):
+    for moment in _candidates(rule, start, after, last, work):
+        work.take(1)
         if moment < start:
             continue
         if moment >= last or counted == rule.count:
@@ -219,17 +246,14 @@ def _with_defaults(rule: Rule, start: datetime) -> Rule:
 # ── walking ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _candidates(rule: Rule, start: datetime, after: datetime, last: datetime) -> Iterator[datetime]:
+def _candidates(rule: Rule, start: datetime, after: datetime, last: datetime, work: Work) -> Iterator[datetime]:
     """Everything that the rule gives from the period of ``start`` or ``after`` on, in order."""
     if rule.freq in _STEPS:
-        yield from _steps(rule, start, after, last)
+        yield from _steps(rule, start, after, last, work)
         return
     times = [time(h, m, min(s, 59)) for h, m, s in product(rule.by_hour, rule.by_minute, rule.by_second)]
-    seen = 0
     for first, length in _periods(rule, start, after, last):
-        seen += length
-        if seen > BUDGET:
-            raise TooMuch
+        work.take(length)
         if not rule.by_position:
             for day in _days(rule, first, length):
                 for at in times:
@@ -238,6 +262,7 @@ def _candidates(rule: Rule, start: datetime, after: datetime, last: datetime) ->
         days = list(_days(rule, first, length))
         if len(days) * len(times) > MOST:
             raise TooMuch
+        work.take(len(days) * len(times))
         found = [datetime.combine(day, at) for day in days for at in times]
         places = {place - 1 if place > 0 else len(found) + place for place in rule.by_position}
         yield from (found[place] for place in sorted(places) if 0 <= place < len(found))
@@ -301,14 +326,15 @@ def _on_weekdays(rule: Rule, first: int, length: int) -> Iterator[int]:
     return iter([day for day in days if (day - 1) % 7 in wanted])  # day 1 of all days was a Monday
 
 
-def _steps(rule: Rule, start: datetime, after: datetime, last: datetime) -> Iterator[datetime]:
+def _steps(rule: Rule, start: datetime, after: datetime, last: datetime, work: Work) -> Iterator[datetime]:
     """Hours, minutes or seconds: each step is one period."""
     unit = timedelta(seconds=_STEPS[rule.freq])
     first = start.replace(second=0, minute=0) if rule.freq == "HOURLY" else start
     first = first.replace(second=0) if rule.freq == "MINUTELY" else first
     stride = unit * rule.interval
     number = max(0, (after - first) // stride) if rule.count is None else 0
-    for seen in range(BUDGET + 1):
+    for seen in count():
+        work.take(1)
         try:
             moment = first + stride * (number + seen)
         except OverflowError:
@@ -320,7 +346,6 @@ def _steps(rule: Rule, start: datetime, after: datetime, last: datetime) -> Iter
         minutes = rule.by_minute if rule.freq == "HOURLY" else (moment.minute,)
         seconds = rule.by_second if rule.freq != "SECONDLY" else (moment.second,)
         yield from (moment.replace(minute=m, second=min(s, 59)) for m, s in product(minutes, seconds))
-    raise TooMuch
 
 
 def _hour_matches(rule: Rule, moment: datetime) -> bool:

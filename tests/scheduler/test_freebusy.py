@@ -52,6 +52,16 @@ def test_what_samen_wrote_and_what_takes_nobodys_time_leave_all_free():
     assert busy_of_all(home, WEEK) == {"sanne": (), "bram": ()}
 
 
+def test_a_calendar_full_of_rules_that_cost_much_and_give_nothing_is_given_up_in_time():
+    part = EventPart(at(0, 9), at(0, 10), rrule="FREQ=SECONDLY;COUNT=9;BYMONTH=2;BYMONTHDAY=30")
+    heavy = tuple(Event(1, str(n), str(n), (part,)) for n in range(2_000))
+
+    taken = busy_of_all(home_of((*heavy, Event(2, "werk", "werk", (EventPart(at(0, 9), at(0, 10)),)))), WEEK)
+
+    assert taken["sanne"] == (Span(at(0, 9), WEEK.end),)
+    assert taken["bram"] == (Span(at(0, 9), at(0, 10)),)
+
+
 def test_the_same_event_in_two_calendars_is_one(week):
     """
     Sat  both 9-12 matches   sanne 9-12 matches

@@ -13,6 +13,7 @@ from icalendar import Calendar as ICalendar
 
 from household.model import Event, EventPart, Series, Span
 from scheduler.occurrences import Expansion, grouped, happenings, spans_of, utc
+from scheduler.rules import Work
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
@@ -162,7 +163,9 @@ def test_eighteen_hours_stays_eighteen_hours_over_every_clock_change(zone):
     ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=0",
      "nonsense", "FREQ=WEEKLY;BYDAY=9XX", "FREQ=FORTNIGHTLY", "",
      "FREQ=DAILY;UNTIL=tomorrow", "FREQ=DAILY;BYHOUR=" + ",".join(map(str, range(24))) + ";BYMINUTE="
-     + ",".join(map(str, range(60)))],
+     + ",".join(map(str, range(60))), "FREQ=DAILY;COUNT=999999999;BYHOUR=" + ",".join(map(str, range(24)))
+     + ";BYMINUTE=" + ",".join(map(str, range(60))) + ";BYSETPOS=1",
+     "FREQ=MINUTELY;COUNT=999999999;BYSECOND=" + ",".join(map(str, range(60)))],
 )  # fmt: skip
 def test_what_cannot_be_known_counts_as_occupied(rule):
     found = spans_of(event(local(2026, 1, 1, 9), local(2026, 1, 1, 10), rule or "FREQ="), YEAR, ZONE)
@@ -180,6 +183,17 @@ def test_a_rule_that_never_comes_true_takes_no_more_than_its_start(rule):
     found = spans_of(event(local(2026, 1, 1, 9), local(2026, 1, 1, 10), rule), YEAR, ZONE)
 
     assert found == Expansion((Span(utc(local(2026, 1, 1, 9)), utc(local(2026, 1, 1, 10))),))
+
+
+def test_rules_that_share_their_work_stop_where_it_ends():
+    weeks, work = Span(local(2026, 3, 1), local(2026, 5, 1)), Work(300)
+    daily = event(local(2026, 1, 1, 9), local(2026, 1, 1, 10), "FREQ=DAILY")
+
+    first, *_, last = (spans_of(daily, weeks, ZONE, work) for _ in range(5))
+
+    assert (first.complete, len(first.spans)) == (True, 61)
+    assert (last.complete, last.spans[-1].end) == (False, utc(weeks.end))
+    assert work.left == 0
 
 
 @pytest.mark.parametrize("year", [1, 9999])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
 
-from household.model import Agreement, Assignment, Home, Plan, Role, Speaker, Takes, Trouble
+from household.model import Agreement, Assignment, Calendar, Home, Plan, Role, Speaker, Takes, Trouble
 from integrations.ical_entries import entry_at
 from language.names import find_name
 from language.times import say_day
@@ -152,12 +153,17 @@ def show_parts(home: Home, agreement: Agreement) -> None:
         out.print(line)
 
 
-def show_missed(home: Home, made: Plan, at: datetime) -> None:
-    """What found no place, each with the window that prevents it, and what we could not look at."""
-    for calendar in home.calendars:
-        if calendar.stale_since and calendar.role is Role.READ:
+def show_stale(calendars: Iterable[Calendar]) -> None:
+    """Which of these calendars we could not look at lately, so that what we saw last counts."""
+    for calendar in calendars:
+        if calendar.stale_since:
             reason = told(calendar.trouble, calendar=calendar.name, count="") if calendar.trouble else ""
             click.echo(told("status.stale", calendar=calendar.name, reason=reason))
+
+
+def show_missed(home: Home, made: Plan, at: datetime) -> None:
+    """What found no place, each with the window that prevents it, and what we could not look at."""
+    show_stale(c for c in home.calendars if c.role is Role.READ)
     for missed in made.unplaced:
         click.echo(unplaced_line(home, missed, LANGUAGE, at.date()))
     for monday in made.weeks_without_check_in:
@@ -316,9 +322,15 @@ def why(chore: str, now: str | None) -> None:
         return
     first = coming[0].span.start.date()
     click.echo(say_day(first, LANGUAGE, at.date()).capitalize() + ":")
-    for assignment in coming:
-        if assignment.span.start.date() == first:
-            click.echo(why_line(home, assignment, LANGUAGE))
+    asked = [assignment for assignment in coming if assignment.span.start.date() == first]
+    for assignment in asked:
+        click.echo(why_line(home, assignment, LANGUAGE))
+    show_stale(c for c in home.calendars if c.role is Role.READ and _counts_for(c, {a.member for a in asked}))
+
+
+def _counts_for(calendar: Calendar, members: set[str]) -> bool:
+    """Whether a calendar takes the time of one of these members."""
+    return calendar.takes is Takes.BOTH or (calendar.takes is Takes.MINE and calendar.member in members)
 
 
 @click.command(help=told("cli.status"))
@@ -352,10 +364,7 @@ def status(as_json: bool) -> None:
     click.echo(told("status.waiting", count=len(waiting)))
     if removed:
         click.echo(told("status.removed", count=removed))
-    for calendar in home.calendars:
-        if calendar.stale_since:
-            reason = told(calendar.trouble, calendar=calendar.name, count="") if calendar.trouble else ""
-            click.echo(told("status.stale", calendar=calendar.name, reason=reason))
+    show_stale(home.calendars)
     if here.store.held_since(household.id):
         click.echo(told("undo.held"))
     for question in here.store.questions(household.id):

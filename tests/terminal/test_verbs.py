@@ -511,6 +511,8 @@ def test_a_calendar_that_does_not_answer_is_named_and_the_rest_goes_on(home: Ter
     assert (wrote.code, wrote.err) == (1, gone)
     assert json.loads(home("status", "--json").out)["stale"] == ["Werk"]
     assert home.store.home(1).agreement
+    told = {a.member: home("why", a.chore, language=language).out for a in home.store.home(1).agreement.series}
+    assert {member: "Werk" in said for member, said in told.items()} == {"sanne": True, "bram": False}
 
 
 # ── devices ─────────────────────────────────────────────────────────────────────────────────────

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import series
-from double import USUAL, Double
+from double import USUAL, Double, google_double
 from homes import AMSTERDAM, HOME, NOW, House
 from keeping import start_of
 
@@ -26,6 +28,16 @@ EMAILS = {"sanne": "sanne@example.org", "bram": "bram@example.org"}
 ZONE = "Europe/Amsterdam"
 UNTIL = datetime(2026, 5, 1, tzinfo=UTC)
 Row = tuple[object, ...]
+
+
+@pytest.fixture(name="double")
+def fresh_double(monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
+    """Google's calendars as the strict double keeps them, at the moment of the tests."""
+    in_no_hurry(monkeypatch)
+    with google_double() as there:
+        there.pass_time(NOW - there.now())
+        yield there
+        assert there.faults_of_its_own == []
 
 
 def in_no_hurry(patch: Any) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from double import Double, google_double
+from double import Double
 from flask import Flask
 from google_homes import (
     EMAILS,
@@ -16,7 +16,6 @@ from google_homes import (
     agreed,
     bins_of,
     connected,
-    in_no_hurry,
     ours_of,
     own,
     quiet,
@@ -34,15 +33,6 @@ from rounds.push import LASTS, OVERLAP
 from webhooks.calendar_push import SETTLES, calendar_push
 
 HTTPS = "https://thuis.example"
-
-
-@pytest.fixture
-def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
-    in_no_hurry(monkeypatch)
-    with google_double() as there:
-        there.pass_time(NOW - there.now())
-        yield there
-        assert there.faults_of_its_own == []
 
 
 @pytest.fixture

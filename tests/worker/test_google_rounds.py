@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from double import USUAL, Double, google_double
+from double import USUAL, Double
 from faults import is_write
 from google_homes import (
     EMAILS,
@@ -16,7 +15,6 @@ from google_homes import (
     bins_of,
     connected,
     google_house,
-    in_no_hurry,
     join,
     ours_of,
     own,
@@ -32,15 +30,6 @@ from rounds.answers import answer
 from rounds.undo import undo
 
 HTTPS = "https://thuis.example"
-
-
-@pytest.fixture
-def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
-    in_no_hurry(monkeypatch)
-    with google_double() as there:
-        there.pass_time(NOW - there.now())
-        yield there
-        assert there.faults_of_its_own == []
 
 
 @pytest.fixture

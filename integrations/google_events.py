@@ -103,6 +103,7 @@ def _vevent(event: Event, uid: str, ours: bool) -> Iterator[str]:
     yield f"TRANSP:{'TRANSPARENT' if is_free(event) else 'OPAQUE'}"
     if kind := _CLASSES.get(str(event.get("visibility", ""))):
         yield f"CLASS:{kind}"
+    yield from (f"ATTENDEE;PARTSTAT=DECLINED:mailto:{escaped(who)}" for who in _declined(event))
     yield from _alarms(event)
     if ours:
         yield "X-SAMEN:1"
@@ -121,6 +122,13 @@ def _words(event: Event) -> Iterator[str]:
     for name, key in (("SUMMARY", "summary"), ("DESCRIPTION", "description"), ("LOCATION", "location")):
         if event.get(key):
             yield f"{name}:{escaped(str(event[key]))}"
+
+
+def _declined(event: Event) -> Iterator[str]:
+    """Who said no; whoever did not answer yet, or yes, is nobody's news."""
+    for guest in event.get("attendees", ()):
+        if guest.get("responseStatus") == "declined" and guest.get("email"):
+            yield str(guest["email"])
 
 
 def _alarms(event: Event) -> Iterator[str]:

@@ -8,7 +8,7 @@ the night that the clock changes too, which is how calendars draw it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,8 @@ from integrations.blocks import piles
 from integrations.ical_values import (
     UTC_ZONE,
     Clock,
+    address,
+    declined,
     end_of,
     is_ours,
     like,
@@ -145,6 +147,27 @@ def _entry(href: str, text: str) -> Entry | None:
         busy=word(master, "TRANSP") != "TRANSPARENT",
         description=str(one(master, "DESCRIPTION") or ""),
     )
+
+
+def declined_in(text: str, by: Iterable[str]) -> frozenset[datetime | None]:
+    """Which happenings of an entry somebody with one of these mail addresses declined, by their original start; None
+    for the entry as a whole. Nothing for a text that cannot be read."""
+    try:
+        return frozenset(_declined(text, by))
+    except Exception:  # whatever a program made of it: no answer can be read there
+        return frozenset()
+
+
+def _declined(text: str, by: Iterable[str]) -> Iterator[datetime | None]:
+    for pile in piles(text):
+        zone = next((z for z in map(zone_named, pile.zones) if z), UTC_ZONE)
+        clock = Clock(pile, zone, lambda _: None)
+        for _, raw in pile.events:
+            component = parsed(raw)
+            if any(declined(component, frozenset([address(who)])) for who in by):
+                which = one(component, "RECURRENCE-ID")
+                moment = None if which is None else like(clock.moment(which), clock.moment(one(component, "DTSTART")))
+                yield moment if isinstance(moment, datetime) else None
 
 
 def alarm_of(text: str) -> int:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from household.model import Access, Calendar, Event, EventPart
 from integrations.blocks import Pile, piles
-from integrations.ical_values import Clock, Note, end_of, like, moments, one, parsed, rule, word
+from integrations.ical_values import Clock, Note, address, declined, end_of, like, moments, one, parsed, rule, word
 
 MOST = 50_000  # components in one text
 
@@ -37,7 +37,7 @@ def read_events(
     """
     notes: list[str] = []
     read: list[_Read] = []
-    me = frozenset(map(_address, owner))
+    me = frozenset(map(address, owner))
     blocks = ((pile, uid, block) for pile in piles(text) for uid, block in pile.events)
     clocks: dict[int, tuple[Pile, Clock]] = {}
     for pile, uid, block in islice(blocks, MOST):
@@ -66,7 +66,7 @@ def _part(component: Any, clock: Clock, access: Access, me: frozenset[str], note
     part = EventPart(
         start=start,
         end=end_of(component, start, clock, note),
-        busy=not cancelled and _takes_time(component) and not _declined(component, me),
+        busy=not cancelled and _takes_time(component) and not declined(component, me),
         rrule=rule(component),
         rdates=tuple(like(moment, start) for moment in moments(component, "RDATE", clock)),
         exdates=tuple(like(moment, start) for moment in moments(component, "EXDATE", clock)),
@@ -83,22 +83,6 @@ def _part(component: Any, clock: Clock, access: Access, me: frozenset[str], note
 def _takes_time(component: Any) -> bool:
     free = word(component, "X-MICROSOFT-CDO-BUSYSTATUS") in _FREE
     return word(component, "TRANSP") != "TRANSPARENT" and not free
-
-
-def _declined(component: Any, me: frozenset[str]) -> bool:
-    """Whether the owner said no; with several of their addresses in it, to all of these."""
-    found: Any = component.get("ATTENDEE") if me else []
-    answers = [
-        str(attendee.params.get("PARTSTAT", "")).upper()
-        for attendee in (found if isinstance(found, list) else [found])
-        if hasattr(attendee, "params") and {_address(attendee), _address(attendee.params.get("EMAIL", ""))} & me
-    ]
-    return bool(answers) and set(answers) == {"DECLINED"}
-
-
-def _address(text: object) -> str:
-    """A mail address as it is compared: without "mailto:" and capitals."""
-    return str(text).strip().casefold().removeprefix("mailto:").strip()
 
 
 def _title(component: Any, access: Access) -> str | None:

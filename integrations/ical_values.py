@@ -130,3 +130,19 @@ _MARKER = re.compile(r"^X-SAMEN[:;]", re.IGNORECASE | re.MULTILINE)
 def is_ours(text: str) -> bool:
     """Whether samen wrote this, or a person's program over what samen wrote."""
     return _MARKER.search(text) is not None
+
+
+def declined(component: Any, by: frozenset[str]) -> bool:
+    """Whether all of these mail addresses that are invited said no (PARTSTAT, RFC 5545 section 3.2.12)."""
+    found: Any = component.get("ATTENDEE") if by else []
+    answers = [
+        str(attendee.params.get("PARTSTAT", "")).upper()
+        for attendee in (found if isinstance(found, list) else [found])
+        if hasattr(attendee, "params") and {address(attendee), address(attendee.params.get("EMAIL", ""))} & by
+    ]
+    return bool(answers) and set(answers) == {"DECLINED"}
+
+
+def address(text: object) -> str:
+    """A mail address as it is compared: without "mailto:" and capitals."""
+    return str(text).strip().casefold().removeprefix("mailto:").strip()

@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 
 from household.model import Agreement, Asks, Calendar, Changes, Entry, Question, Resource, Series, WeekException
 from integrations.base import CalendarBackend
-from integrations.ical_entries import entry_at, read_entry
+from integrations.ical_entries import declined_in, entry_at, read_entry
 from language.entries import Placed, entries
+from rounds.plan import home_ahead
 from rounds.world import Round, World, open_door
 from scheduler import edits, wishes
+from scheduler.checkin import another_moment
 from scheduler.standing import still_meant
+from scheduler.turns import Choice, turns, wish
 
 #: The line with which a door says of which entry of ours another one is the rest (a series split in two).
 _OF = "X-SAMEN-OF:"
@@ -69,6 +72,8 @@ def _hear(ear: Ear, resource: Resource, changes: Changes) -> None:
     if seen is None or not (ours or _put_back(ear, placed, seen)):
         _perhaps_the_rest(ear, resource)
         return  # somebody else's entry in our calendar: theirs, never touched
+    if placed is not None and ours:
+        _offered_elsewhere(ear, placed, resource)
     if placed is None or not ours or any(_says_nothing(entry, seen, placed) for entry in ours):
         ear.done.again = ear.done.again or not ours or not edits.same_meaning(ours[-1], seen)
         ear.adopt(resource)
@@ -83,6 +88,24 @@ def _hear(ear: Ear, resource: Resource, changes: Changes) -> None:
     ear.adopt(resource)
     if wish.ends is not None:
         _stops(ear, placed, seen, changes)
+
+
+def _offered_elsewhere(ear: Ear, placed: Placed, resource: Resource) -> None:
+    """Ten minutes that one of the two declined are offered at the next moment that suits both; where there is none,
+    this week's are skipped."""
+    meeting = ear.home.agreement.check_in if ear.home.agreement else None
+    known = ear.written.get(resource.href)
+    if meeting is None or placed.series != meeting.key or known is None:
+        return
+    people = [a.username for a in ear.world.store.accounts(ear.calendar.household) if "@" in a.username]
+    for original in declined_in(resource.text, people) - declined_in(known.text, people):
+        home, now = home_ahead(ear.world, ear.calendar.household)
+        coming = turns(home, meeting.key, ear.calendar.member, now)
+        turn = next((t for t in coming if t.original == original or (original is None and t.span.end > now)), None)
+        if turn is None or turn.settled:
+            continue
+        start = another_moment(home, turn.span, now)
+        ear.keep([wish(turn, Choice.LATER if start else Choice.SKIP, ear.calendar.member, start)])
 
 
 def _says_nothing(entry: Entry, seen: Entry, placed: Placed) -> bool:

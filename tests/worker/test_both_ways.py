@@ -10,6 +10,7 @@ import pytest
 from hands import (
     Calendars,
     a_given_evening,
+    block,
     check_in_of,
     drop,
     edit,
@@ -22,7 +23,7 @@ from hands import (
 )
 from homes import AMSTERDAM, NOW, House, busy_text
 
-from household.model import Asks, Change, Entry, Override, Role
+from household.model import Asks, Change, Entry, Kind, Override, Role
 from integrations.doors import memory_account
 from integrations.ical_entries import read_entry, write_entry
 from integrations.memory import MemoryCalendar
@@ -55,6 +56,79 @@ def put_text(calendar: MemoryCalendar, href: str, text: str) -> None:
 
 def open_asks(house: House) -> list[Asks]:
     return [q.asks for q in house.world.store.questions(house.household)]
+
+
+# ── ten minutes that somebody cannot be at ──
+
+
+def decline(calendar: MemoryCalendar, at: datetime, who: str) -> None:
+    """What a program leaves behind when one of the invited says no to one happening."""
+    entry = check_in_of(calendar)
+    others = tuple(o for o in entry.overrides if o.recurrence != at)
+    named = replace(entry, overrides=(*others, Override(at, at, entry.minutes, "Onze tien minuten samen")))
+    head, *parts = write_entry(named, NOW).split("BEGIN:VEVENT")
+    line = f"ATTENDEE;PARTSTAT=DECLINED:mailto:{who}\r\nX-SAMEN:1"
+    day = f"RECURRENCE-ID;TZID=Europe/Amsterdam:{at:%Y%m%dT%H%M%S}"
+    parts = [part.replace("X-SAMEN:1", line) if day in part else part for part in parts]
+    put_text(calendar, entry.href, "BEGIN:VEVENT".join([head, *parts]))
+
+
+def guests(house: House) -> None:
+    """The mail address by which Bram is invited is known."""
+    house.world.store.add_account(house.household, "bram", Kind.MEMORY, "memory://mail", "bram@example.org", "")
+
+
+def ten_minutes(calendar: MemoryCalendar, at: datetime) -> datetime | None:
+    """Where the ten minutes of a week stand now; None when they were called off."""
+    entry = check_in_of(calendar)
+    moved = {o.recurrence: o.start for o in entry.overrides}
+    return None if at in entry.cancelled else moved.get(at, at)
+
+
+def test_ten_minutes_that_one_declined_are_offered_at_the_next_moment_that_suits_both(
+    home: tuple[House, Calendars],
+) -> None:
+    house, calendars = home
+    guests(house)
+    _, at = nth(house, "check-in", "", NOW)
+    block(calendars["sanne-werk"], "koor", (at + timedelta(days=1)).replace(hour=18, minute=0), 270)
+    block(calendars["bram-werk"], "laat", at + timedelta(minutes=10), 180)
+    house.round()
+    decline(calendars["sanne"], at, "bram@example.org")
+
+    done = house.round()
+
+    (offered,) = {ten_minutes(calendars[member], at) for member in ("sanne", "bram")}
+    assert {w.change for w in done.wishes} == {Change.MOVED}
+    assert offered is not None
+    assert timedelta(days=2) <= offered - at.replace(hour=0) < timedelta(days=3)
+    assert quiet(house)
+
+
+def test_a_no_of_somebody_else_moves_nothing(home: tuple[House, Calendars]) -> None:
+    house, calendars = home
+    guests(house)
+    _, at = nth(house, "check-in", "", NOW)
+    decline(calendars["sanne"], at, "joris@example.org")
+
+    house.round()
+
+    assert ten_minutes(calendars["bram"], at) == at
+    assert quiet(house)
+
+
+def test_a_week_without_another_moment_skips_them(home: tuple[House, Calendars]) -> None:
+    house, calendars = home
+    guests(house)
+    _, at = nth(house, "check-in", "", NOW)
+    block(calendars["sanne-werk"], "op reis", at + timedelta(minutes=10), 8 * 24 * 60)
+    house.round()
+    decline(calendars["bram"], at, "bram@example.org")
+
+    house.round()
+
+    assert [ten_minutes(calendars[member], at) for member in ("sanne", "bram")] == [None, None]
+    assert quiet(house)
 
 
 # ── ticks ──

@@ -274,6 +274,32 @@ def test_a_tick_before_one_happening_is_done(home: GoogleHouse, double: Double) 
     assert quiet(home)
 
 
+def test_ten_minutes_that_a_guest_declined_are_offered_elsewhere(home: GoogleHouse, double: Double) -> None:
+    agreement = home.world.store.home(home.household).agreement
+    assert agreement is not None
+    assert agreement.check_in is not None
+    calendar, title = home.our_url("sanne"), "Onze tien minuten"
+    number = next(e["id"] for e in double.events(calendar) if e["summary"].startswith(title))
+    guests = {**double.event(calendar, number), "attendees": [{"email": EMAILS["bram"]}]}
+    double.put(double.calendars[calendar], guests)
+    home.round()
+    double.log.clear()
+    kept = double.calendars[calendar]
+    at = home.happenings("sanne", double.event(calendar, number)["summary"])[0]
+    one = next(e for e in double.instances(kept, kept.events[number]) if moment(e["start"], "Europe/Amsterdam") == at)
+    double.put(kept, {**one, "attendees": [{"email": EMAILS["bram"], "responseStatus": "declined"}]})
+
+    done = home.round()
+
+    assert [(w.change, w.original) for w in done.wishes] == [(Change.MOVED, at)]
+    for member in EMAILS:
+        there = double.calendars[home.our_url(member)]
+        theirs = [e for e in double.events(there.id) if e["summary"].startswith(title)]
+        assert at not in [moment(e["start"], "Europe/Amsterdam") for e in theirs if e.get("recurringEventId")]
+    assert double.mails == []
+    assert quiet(home)
+
+
 def test_an_entry_of_their_own_among_ours_is_never_touched(home: GoogleHouse, double: Double) -> None:
     calendar = home.our_url("bram")
     theirs = double.person_adds(calendar, own("Feest", NOW + timedelta(days=1), 60))

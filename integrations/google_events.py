@@ -27,7 +27,7 @@ _OUR_HREF = re.compile(r"samen-([0-9a-f]{30})\.ics")
 _FREE = frozenset({"workingLocation", "birthday"})
 _CLASSES = {"private": "PRIVATE", "confidential": "CONFIDENTIAL"}
 _RULES = ("RRULE", "RDATE", "EXDATE")
-TODO, PUT = "samenTodo", "samenPut"
+MEANT, PUT = "samenTodo", "samenPut"
 _LONGEST = 1000  # letters in one property's value; Google takes 1024
 
 
@@ -243,14 +243,14 @@ def to_notes(todo: Iterable[Override], mark: str, before: Mapping[str, str]) -> 
     older ones that are not needed any more are taken away."""
     text = json.dumps([[o.recurrence.isoformat(), o.start.isoformat(), o.minutes] for o in todo])
     pieces = [text[at : at + _LONGEST] for at in range(0, len(text), _LONGEST)] if text != "[]" else []
-    notes: dict[str, str | None] = {f"{TODO}{n}": piece for n, piece in enumerate(pieces)}
-    old = {name: None for name in before if name.startswith(TODO) and name not in notes}
+    notes: dict[str, str | None] = {f"{MEANT}{n}": piece for n, piece in enumerate(pieces)}
+    old = {name: None for name in before if name.startswith(MEANT) and name not in notes}
     return {PUT: mark, **notes, **old}
 
 
 def from_notes(master: Event, zone: ZoneInfo) -> tuple[Override, ...]:
     """What a write had yet to do, from its master."""
-    names = sorted((n for n in private(master) if n.startswith(TODO)), key=lambda n: int(n.removeprefix(TODO) or 0))
+    names = sorted((n for n in private(master) if n.startswith(MEANT)), key=lambda n: int(n.removeprefix(MEANT) or 0))
     try:
         read = json.loads("".join(private(master)[n] for n in names) or "[]")
         found = [(datetime.fromisoformat(a), datetime.fromisoformat(b), int(m)) for a, b, m in read]

@@ -51,8 +51,8 @@ def leave(world: World, account: Account, household: int, anyway: bool = False) 
 
 
 def forget(world: World, calendar: Calendar, member: str) -> bool:
-    """Disconnect one calendar that is only read, for one of the two: nothing stands there, so nothing is asked of its
-    server. One that takes the time of both is read on for the other; true when that is so."""
+    """Disconnect one calendar that is only read, for one of the two: nothing stands there, so nothing is taken
+    away. One that takes the time of both is read on for the other; true when that is so."""
     others = [m.key for m in world.store.home(calendar.household).members if m.key != member]
     with hold_household(world.settings, calendar.household):
         if calendar.member != member:
@@ -60,9 +60,18 @@ def forget(world: World, calendar: Calendar, member: str) -> bool:
             return True
         for channel in world.store.channels(calendar.id):
             stop(world, calendar, channel, Round())
-        shared = _is_of_both(calendar) and calendar.account is None and len(others) == 1
-        _let_go(world, calendar, (others[0], None) if shared else None)
-        return shared
+        other = _other_reader(world, calendar, others)
+        _let_go(world, calendar, other)
+        return other is not None
+
+
+def _other_reader(world: World, calendar: Calendar, others: list[str]) -> tuple[str, int | None] | None:
+    """Who goes on reading a calendar of both, and by which account: a feed needs none."""
+    if not _is_of_both(calendar) or len(others) != 1:
+        return None
+    if calendar.account is None:
+        return others[0], None
+    return _other_way(world, world.store.account(calendar.account), calendar)
 
 
 def _let_go(world: World, calendar: Calendar, other: tuple[str, int | None] | None) -> None:

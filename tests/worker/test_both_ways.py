@@ -105,6 +105,25 @@ def test_ten_minutes_that_one_declined_are_offered_at_the_next_moment_that_suits
     assert quiet(house)
 
 
+def test_a_no_is_heard_once_whatever_is_changed_there_later(home: tuple[House, Calendars]) -> None:
+    house, calendars = home
+    guests(house)
+    _, at = nth(house, "check-in", "", NOW)
+    decline(calendars["sanne"], at, "bram@example.org")
+    house.round()
+    offered = ten_minutes(calendars["sanne"], at)
+    href = check_in_of(calendars["sanne"]).href
+    text = calendars["sanne"].resources[href].text
+    assert "PARTSTAT=DECLINED" in text
+    put_text(calendars["sanne"], href, text.replace("X-SAMEN:1", "COMMENT:bij de thee\r\nX-SAMEN:1"))
+
+    done = house.round()
+
+    assert done.wishes == []
+    assert ten_minutes(calendars["sanne"], at) == offered != at
+    assert quiet(house)
+
+
 def test_a_no_of_somebody_else_moves_nothing(home: tuple[House, Calendars]) -> None:
     house, calendars = home
     guests(house)

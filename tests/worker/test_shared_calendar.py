@@ -96,6 +96,18 @@ def test_who_leaves_takes_nothing_from_the_other(shared: House, leaves: str, sta
     assert len(shared.world.store.events(calendar.id)) == 2
 
 
+def test_one_shared_calendar_alone_is_let_go_of_by_its_first_reader(shared: House) -> None:
+    (calendar,) = read(shared)
+    first, other = calendar.member, next(m for m in WORDS if m != calendar.member)
+
+    assert forget(shared.world, calendar, first)
+
+    done = shared.round()
+    (calendar,) = read(shared)
+    assert (calendar.member, calendar.account) == (other, account(shared, other).id)
+    assert (done.troubles, taken(shared)) == ({}, [other])
+
+
 def test_what_one_gave_to_both_goes_when_that_one_leaves(house: House) -> None:
     home = house.world.store.home(house.household).household
     join_caldav(house.world, home, "sanne", f"{house.url}sanne/", "sanne", WORDS["sanne"], takes=Takes.BOTH)

@@ -120,8 +120,26 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Children:
+    """When the children are here. With neither ``days`` nor ``calendar`` they always are; ``days`` are day numbers
+    in a cycle of ``every`` weeks (0 is the Monday of the first, counted from the household's epoch); with
+    ``calendar`` they are here on the days of its events, of those with ``word`` in their title when that is given."""
+
+    every: int = 1
+    days: tuple[int, ...] = ()
+    calendar: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True)
 class Household:
-    """The home itself. ``epoch`` is the Monday from which the weeks of every cycle are counted."""
+    """The home itself. ``epoch`` is the Monday from which the weeks of every cycle are counted.
+
+    ``cycle`` is the length of the rota in weeks (1, 2 or 4); ``quiet`` the hours, perhaps over midnight, in which
+    no chore is put; ``notice`` how many hours ahead the plan moves nothing any more; ``buffer`` minutes kept free
+    around appointments; ``routines`` whether small chores of one moment become one event; ``country`` whose public
+    holidays count (ISO 3166, "NL" or "BE-VLG"); ``school`` the name of the calendar that holds the school holidays.
+    """
 
     id: int
     key: str
@@ -130,6 +148,14 @@ class Household:
     language: Language = "nl"
     zone: str = "Europe/Amsterdam"
     check_in: CheckInWish = CheckInWish()
+    cycle: int = 2
+    quiet: tuple[time, time] | None = None
+    notice: int = 0
+    buffer: int = 0
+    routines: bool = False
+    children: Children | None = None
+    country: str = "NL"
+    school: str = ""
 
 
 # ── calendars ───────────────────────────────────────────────────────────────────────────────────
@@ -370,21 +396,36 @@ class Who(StrEnum):
 @dataclass(frozen=True)
 class Rhythm:
     """How often: ``unit`` week: on ``days`` (Monday = 0), or on ``times`` days of our choice, every
-    ``every`` weeks. ``unit`` month: once every ``every`` months; ``days`` then holds at most one
-    weekday and ``nth`` says which (1 = first … 4, -1 = last; 0 = any). Daily is week with seven days.
+    ``every`` weeks. ``unit`` month: once every ``every`` months, on day ``monthday`` (-1 is the last) when that is
+    given; else ``days`` holds at most one weekday and ``nth`` says which (1 = first … 4, -1 = last; 0 = any).
+    ``unit`` year: once a year, in ``month``, on ``monthday``. ``unit`` after: ``every`` days after it was last
+    done. ``unit`` source: for each event of the calendar ``source`` with ``word`` in its title, ``ahead`` days
+    before it. Daily is week with seven days.
     """
 
-    unit: Literal["week", "month"] = "week"
+    unit: Literal["week", "month", "year", "after", "source"] = "week"
     every: int = 1
     times: int = 1
     days: tuple[int, ...] = ()
     nth: int = 0
+    monthday: int = 0
+    month: int = 0
+    source: str = ""
+    word: str = ""
+    ahead: int = 0
 
     @property
     def per_year(self) -> int:
-        """Happenings in a year of 52 weeks, exact for weeks that divide 52, rounded up otherwise."""
+        """Happenings in a year of 52 weeks, exact for weeks that divide 52, rounded up otherwise. What a source
+        asks is counted as once a week, since nobody knows it beforehand."""
         if self.unit == "month":
             return -(-12 // self.every)
+        if self.unit == "year":
+            return 1
+        if self.unit == "after":
+            return -(-364 // self.every)
+        if self.unit == "source":
+            return 52
         return -(-52 // self.every) * (len(self.days) or self.times)
 
 
@@ -402,7 +443,14 @@ class Chore:
     """Recurring work. ``minutes`` is one happening; ``thinking`` is minutes a week of noticing, planning
     and following up; ``done_when`` says what is done. ``can`` names who can do it; empty means all. ``busy``
     and ``remind`` (minutes before, 0 for no alarm) are for who asks for them: by itself a chore takes no time
-    in a calendar and makes no sound."""
+    in a calendar and makes no sound.
+
+    When it counts: only in ``months`` (empty: all year); with ``children`` only on days on which they are here;
+    ``holidays`` (public) and ``school`` (holidays of the school): not then, or only then. Where: ``outside`` the
+    home, with ``travel`` minutes there and as many back. How: ``postpone`` whether it may move to another day;
+    ``after`` the chore that goes before it on that day, ending at least ``gap`` minutes earlier. Who: ``stays`` is
+    the member with whom both want it to stay, ``thinker`` who carries the thinking when that is agreed. ``area`` is
+    the area of life that it belongs to."""
 
     key: str
     name: str
@@ -418,11 +466,38 @@ class Chore:
     important: bool = False
     busy: bool = False
     remind: int = 0
+    months: tuple[int, ...] = ()
+    children: bool = False
+    holidays: Literal["", "skip", "only"] = ""
+    school: Literal["", "skip", "only"] = ""
+    outside: bool = False
+    travel: int = 0
+    postpone: bool = True
+    after: str = ""
+    gap: int = 0
+    stays: str | None = None
+    thinker: str | None = None
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class RoutinePart:
+    """One small chore in a routine, and the weekdays (Monday = 0) on which it is part of it."""
+
+    chore: str
+    days: tuple[int, ...]
+    minutes: int
 
 
 @dataclass(frozen=True)
 class Series:
-    """One recurring rule of the agreement: who does which chore, by which RRULE, from which local start."""
+    """One recurring rule of the agreement: who does which chore, by which RRULE, from which local start.
+
+    Without an ``rrule`` its days cannot be told by a rule (after it was last done, from a calendar): the plan finds
+    them week by week, and each stands as a single event. With ``parts`` it is a routine: the small chores of one
+    moment, each with its weekdays, in one event; ``chore`` is then the key of the routine. ``since`` is the first day
+    of the agreement that brought it, part of its identity: what a later agreement leaves alone keeps it. ``until`` is
+    the day from which it is no longer done, when a later agreement ended it."""
 
     chore: str
     member: str
@@ -430,6 +505,9 @@ class Series:
     start: datetime
     minutes: int
     rrule: str
+    parts: tuple[RoutinePart, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
     @property
     def key(self) -> str:
@@ -474,7 +552,8 @@ class Certificate:
 @dataclass(frozen=True)
 class Agreement:
     """The rota that both said yes to. ``thinkers`` says who carries the thinking of which chore;
-    ``yes`` names who agreed. ``check_in`` is the rule of the weekly ten minutes, if a moment exists."""
+    ``yes`` names who agreed. ``check_in`` is the rule of the weekly ten minutes, if a moment exists. ``ended`` are
+    series of earlier agreements that this one ended and that may still have to be cut off in a calendar."""
 
     id: int
     starts_on: date
@@ -483,6 +562,7 @@ class Agreement:
     certificate: Certificate
     check_in: Series | None = None
     yes: tuple[str, ...] = ()
+    ended: tuple[Series, ...] = ()
 
 
 class Change(StrEnum):
@@ -493,6 +573,9 @@ class Change(StrEnum):
     GIVEN = "given"
     UNPLACED = "unplaced"
     DONE = "done"
+    ADDED = "added"  # a day that no rule gives (a series without an RRULE): a single event
+    NOT_NEEDED = "not_needed"  # its rule gives it, but not this once: the children are away, a holiday
+    MISSED = "missed"  # nobody did it; neither done nor a reproach
 
 
 class By(StrEnum):
@@ -507,8 +590,10 @@ class WeekException:
     """What one happening needs otherwise: ``original`` is the start that the rule of ``series`` gives.
 
     MOVED: at ``start`` by the same member. GIVEN: at ``start`` by ``member``. SKIPPED: no moment. DONE: by
-    ``member``, at ``start`` when that is known (else where its rule puts it).
-    UNPLACED: no moment exists; ``hindered`` is the window in which everyone was occupied.
+    ``member``, at ``start`` when that is known (else where its rule puts it), together with ``also``, in ``minutes``
+    when somebody said how long it took.
+    UNPLACED: no moment exists; ``hindered`` is the window in which everyone was occupied. ``why`` names what the
+    plan changed it for, where that is not a calendar.
     """
 
     series: str
@@ -519,6 +604,8 @@ class WeekException:
     start: datetime | None = None
     minutes: int = 0
     hindered: Span | None = None
+    also: tuple[str, ...] = ()
+    why: str = ""
 
 
 class ReasonKind(StrEnum):
@@ -532,6 +619,14 @@ class ReasonKind(StrEnum):
     MOVED_BUSY = "moved_busy"  # the usual moment is occupied that day
     GIVEN_BUSY = "given_busy"  # the usual person is occupied that day
     WISH = "wish"  # the person moved it themselves
+    STAYS = "stays"  # both want it to stay with this person
+    AWAY = "away"  # the usual person is away
+    HEAVY_WEEK = "heavy_week"  # the usual person has a heavy week
+    EXPERIMENT = "experiment"  # for as long as an experiment lasts
+    CARRIED = "carried"  # the last weeks came out otherwise than agreed
+    LAST_WEEKS = "last_weeks"  # it was always so in the last weeks and nothing asks for a change
+    LIGHT = "light"  # said to this person only: it is one of their favourites
+    NOTICE = "notice"  # too soon to be moved
 
 
 @dataclass(frozen=True)
@@ -582,13 +677,15 @@ class Plan:
 
 
 class Deed(StrEnum):
-    """What the ledger books."""
+    """What the ledger books. TOGETHER is one line for each who did it; MISSED and SKIPPED have no minutes."""
 
     PLANNED = "planned"
     DONE = "done"
     SKIPPED = "skipped"
     MOVED = "moved"
     GIVEN = "given"
+    TOGETHER = "together"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True)
@@ -603,11 +700,90 @@ class LedgerLine:
     minutes: int
 
 
+class PeriodKind(StrEnum):
+    """AWAY: not there, and no debt. HEAVY: there, but with less room than usual."""
+
+    AWAY = "away"
+    HEAVY = "heavy"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days, both included, in which a member is away or has it heavy; in a heavy period their part of the whole is
+    ``part`` of what was agreed."""
+
+    member: str
+    kind: PeriodKind
+    first: date
+    last: date
+    part: Fraction = Fraction(1, 2)
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Two to four weeks in which a chore that wears ``member`` out is done by ``by``, and the chores ``in_return``
+    by ``member`` instead, from ``first`` to ``last``, both included. It ends by itself, and is asked about then.
+    It counts once both said ``yes``."""
+
+    chore: str
+    member: str
+    by: str
+    first: date
+    last: date
+    in_return: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    ended: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change of what both agreed, as ``by`` proposes it: the household, the members with their shares, and the
+    chores as they would be, and the agreement that this leads to. It counts once everybody said ``yes``; ``answer``
+    is "" while it is open, then yes, no or withdrawn."""
+
+    by: str
+    household: Household
+    members: tuple[Member, ...]
+    chores: tuple[Chore, ...]
+    agreement: Agreement
+    yes: tuple[str, ...] = ()
+    answer: str = ""
+    asked_at: datetime | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class View:
+    """How one member sees one chore in a picture of the home: who does it and who thinks of it (a member's key,
+    "both", "nobody"), and who they wish did. ``round`` is "start" or "later". Private until both are drawn."""
+
+    member: str
+    chore: str
+    round: str
+    does: str
+    thinks: str
+    wish: str = ""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long one happening really took, as somebody said."""
+
+    chore: str
+    member: str
+    day: date
+    minutes: int
+
+
 @dataclass(frozen=True)
 class Home:
     """All of a household at a moment. ``heavy`` is private to each member and the planner: (member,
-    chore) to 1 (a favourite), 2 (neutral) or 3 (a burden); absent means 2. ``events`` may be left out
-    by whoever does not need them."""
+    chore) to 1 (a favourite), 2 (neutral) or 3 (a burden); absent means 2. ``own_minutes`` is how long one happening
+    takes each, as they said themselves; absent means the chore's. ``events`` may be left out by whoever does not
+    need them. ``book`` holds the ledger of the last eight weeks, ``last_done`` the day on which each chore was last
+    done, both as far as they are needed."""
 
     household: Household
     members: tuple[Member, ...]
@@ -617,6 +793,11 @@ class Home:
     agreement: Agreement | None = None
     exceptions: tuple[WeekException, ...] = ()
     heavy: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    own_minutes: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    periods: tuple[Period, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
+    book: tuple[LedgerLine, ...] = ()
+    last_done: Mapping[str, date] = field(default_factory=dict)
 
     def member(self, key: str) -> Member:
         return next(m for m in self.members if m.key == key)

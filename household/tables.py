@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 
 #: The newest migration; a test holds it against the files.
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData(
     naming_convention={
@@ -233,6 +233,57 @@ ledger = Table(
     Column("day", Date, nullable=False),
     Column("minutes", Integer, nullable=False),
     UniqueConstraint("household_id", "day", "chore", "member", "deed", "at"),
+)
+
+# ── what changes by both, and for a while ───────────────────────────────────────────────────────
+
+#: Days in which somebody is away or has it heavy.
+period = Table("period", metadata, _number(), _home(index=True), _text("body"))
+
+#: Two to four weeks in which somebody else does a chore that wears one out.
+experiment = Table("experiment", metadata, _number(), _home(index=True), _text("body"))
+
+#: A change of what both agreed; it counts once everybody said yes.
+proposal = Table(
+    "proposal",
+    metadata,
+    _number(),
+    _home(index=True),
+    _moment("asked_at"),
+    _word("answer"),
+    _text("body"),
+)
+
+#: How long a chore takes somebody, as they said themselves; shown to the other once both said it.
+own_minutes = Table(
+    "own_minutes",
+    metadata,
+    _home(primary=True),
+    _word("member", primary=True),
+    _word("chore", primary=True),
+    Column("minutes", Integer, nullable=False),
+)
+
+#: How each sees who does and who thinks of a chore; private until everybody drew theirs.
+view = Table(
+    "view",
+    metadata,
+    _home(primary=True),
+    _word("member", primary=True),
+    _word("chore", primary=True),
+    _word("round", primary=True),
+    _text("body"),
+)
+
+#: How long a happening really took.
+timing = Table(
+    "timing",
+    metadata,
+    _home(primary=True),
+    _word("chore", primary=True),
+    _word("member", primary=True),
+    Column("day", Date, primary_key=True),
+    Column("minutes", Integer, nullable=False),
 )
 
 # ── the outbox ──────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -9,7 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.fairness import Item, Split, certificate, divide, loads_of, lower_bound, whole_of
+from scheduler.fairness import (
+    CALM,
+    STABLE,
+    TOLERANCE,
+    Item,
+    Split,
+    _steps,
+    certificate,
+    crumbs,
+    divide,
+    loads_of,
+    lower_bound,
+    whole_of,
+)
+from scheduler.frontier import search
 
 SHARES = st.sampled_from([Fraction(1, 2), Fraction(3, 5), Fraction(3, 4)])
 HALF = {"sanne": Fraction(1, 2), "bram": Fraction(1, 2)}
@@ -54,17 +69,69 @@ def test_brute_force_finds_nothing_better(items, share):
 
     found = divide(items, shares)
 
-    assert found.bound == best[0]
+    assert found.bound <= best[0]
     reached = ratios(items, found.splits, shares)
-    assert reached[0] <= best[0] * Fraction(102, 100)
-    near = [s for s in every_division(items) if ratios(items, s, shares)[0] <= best[0] * Fraction(102, 100)]
+    near = [s for s in every_division(items) if ratios(items, s, shares)[0] <= best[0] * TOLERANCE]
     fewest = min(broken(items, splits) for splits in near)
     count = broken(items, found.splits)
+    calm = certificate(items, shares, found, {}).envy_free_up_to_one
     if fewest < 3:
-        calm = certificate(items, shares, found, {}).envy_free_up_to_one
         assert count == fewest or calm  # one more split only where it takes envy away
-    if count < 3:
-        assert reached == min(ratios(items, s, shares) for s in near if broken(items, s) == count)
+    if count < 3 and reached[0] <= best[0] * TOLERANCE:
+        nearest = min(ratios(items, s, shares) for s in near if broken(items, s) == count)
+        assert reached == nearest or (calm and reached[0] >= nearest[0])
+    if reached[0] > best[0] * TOLERANCE:
+        assert calm  # further from the best only where nothing nearer leaves nobody envious
+        assert reached[0] <= best[0] * CALM
+
+
+@settings(max_examples=60, deadline=None)
+@given(ITEMS, SHARES)
+def test_cutting_chores_into_crumbs_never_beats_the_bound(items, share):
+    shares = {"sanne": share, "bram": 1 - share}
+    crumbled = [
+        Item(i.key, i.cost, tuple(Split({"sanne": n, "bram": 24 - n}) for n in range(25)))
+        for i in (replace(i, cost={m: c * i.copies for m, c in i.cost.items()}) for i in items)
+        if all(s.of("sanne") in (0, i.copies) for s in i.menu)
+    ]
+    if not crumbled:
+        return
+
+    bound = crumbs(crumbled, shares, ("sanne", "bram"))
+
+    best = min(worst for worst, _ in search(_steps(crumbled, ("sanne", "bram")), agreed_of(crumbled, shares)).best)
+    assert bound <= best <= bound * Fraction(3, 2)
+
+
+def agreed_of(items, shares):
+    wholes = whole_of(items, shares)
+    return tuple(shares[m] * wholes[m] for m in ("sanne", "bram"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(ITEMS, SHARES, st.data())
+def test_what_was_agreed_changes_as_little_as_fairness_allows(items, share, data):
+    shares = {"sanne": share, "bram": 1 - share}
+    before = [replace(i, before=data.draw(st.sampled_from(i.menu)).copies) for i in items]
+    best = min(ratios(items, splits, shares) for splits in every_division(items))[0]
+
+    found = divide(before, shares)
+
+    def changes(splits):
+        return sum(i.price(splits[i.key]) for i in before)
+
+    near = [s for s in every_division(items) if ratios(items, s, shares)[0] <= best * STABLE]
+    calm = certificate(before, shares, found, {}).envy_free_up_to_one
+    assert changes(found.splits) == min(map(changes, near)) or calm
+
+
+def test_a_rota_that_is_fair_stays_as_it_is():
+    items = [item(f"chore-{n}", 10, 10, 2, 0, 1, 2) for n in range(6)]
+    before = [replace(i, before={"sanne": 2} if n % 2 else {"bram": 2}) for n, i in enumerate(items)]
+
+    found = divide(before, HALF)
+
+    assert [dict(found.splits[i.key].copies)["sanne"] for i in before] == [0, 2, 0, 2, 0, 2]
 
 
 @settings(max_examples=40, deadline=None)

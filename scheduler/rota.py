@@ -6,7 +6,7 @@ counted from the household's epoch; a slot is five minutes, 0 is midnight.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING
@@ -36,10 +36,15 @@ class Placed:
     every: int = 1
     phase: int = 0
     nth: int = 0
+    #: Minutes on the way, before and after as well.
+    travel: int = 0
+    outside: bool = False
+    #: Without a rule its days are unknown, so it takes no place of others.
+    ruled: bool = True
 
     def meets(self, day: int, every: int, phase: int, nth: int) -> bool:
         """Whether this and a thing with that rhythm can fall on one date; in doubt, yes."""
-        if day not in self.days:
+        if day not in self.days or not self.ruled:
             return False
         if self.nth and nth:
             return self.nth == nth or min(self.nth, nth) < 0
@@ -50,13 +55,18 @@ class Placed:
 
 @dataclass(frozen=True)
 class Piece:
-    """One person's (or, together, everybody's) part of a chore, that still needs days and times."""
+    """One person's (or, together, everybody's) part of a chore, that still needs days and times. ``turn`` marks the
+    parts of the one day on which two take turns."""
 
     members: tuple[str, ...]
     times: int
     every: int = 1
     phase: int = 0
     nth: int = 0
+    turn: bool = False
+    travel: int = 0
+    #: Who else could be at home meanwhile; empty when nobody has to be.
+    guards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -72,33 +82,44 @@ class Fit:
 
 
 def taken(rota: Sequence[Placed], piece: Piece, day: int) -> NDArray[np.bool_]:
-    """The slots of a weekday that the rota takes from any of the piece's members."""
+    """The slots of a weekday that the rota takes from any of the piece's members, or from whoever stays at home
+    meanwhile."""
     import numpy as np
 
     result = np.zeros(SLOTS, dtype=np.bool_)
     for placed in rota:
-        if not set(placed.members) & set(piece.members):
+        guarded = placed.outside and set(placed.members) & set(piece.guards)
+        if not (guarded or set(placed.members) & set(piece.members)):
             continue
         if placed.meets(day, piece.every, piece.phase, piece.nth):
-            result[placed.slot : placed.slot - (-placed.minutes // SLOT)] = True
+            way = -(-placed.travel // SLOT)
+            begin, end = placed.slot - way, placed.slot - (-placed.minutes // SLOT) + way
+            result[max(0, begin) : end] = True
     return result
 
 
 def fit(
-    grid: Grid, rota: Sequence[Placed], piece: Piece, days: Collection[int], minutes: int, window: Window
+    grid: Grid,
+    rota: Sequence[Placed],
+    piece: Piece,
+    days: Collection[int],
+    minutes: int,
+    window: Window,
+    floors: Mapping[int, int] | None = None,
 ) -> Fit | None:
-    """The best times for a piece on these days, few of them and near the wished one, or None."""
+    """The best times for a piece on these days, few of them and near the wished one, or None. ``floors`` says for a
+    weekday from which minute on, when something else goes before."""
     import numpy as np
 
     low, high = bounds(window)
     starts = starts_in(low, high, minutes)
     aim = minute_of(window.best) if window.best else low
-    every, phase = (1, 0) if piece.nth else (piece.every, piece.phase)
     rows = []
     for day in sorted(days):
-        free = grid.freedom(piece.members, day, minutes, every, phase)
-        row = np.where(blocked(taken(rota, piece, day), minutes), -1.0, free)
-        rows.append(row[starts.start : starts.stop])
+        row = _row(grid, rota, piece, day, minutes)[starts.start : starts.stop].copy()
+        first = -(-(floors or {}).get(day, 0) // SLOT)
+        row[: max(0, first - starts.start)] = -1.0
+        rows.append(row)
     table = np.array(rows)
     if table.size == 0 or table.max(axis=1).min() < 0:
         return None
@@ -106,6 +127,22 @@ def fit(
     best = table.max(axis=1)
     distance = sum(abs(slot * SLOT - aim) * len(on) for slot, on in parts)
     return Fit(int((best < POSSIBLE).sum()), int((best < GOOD).sum()), len(parts), distance, parts)
+
+
+def _row(grid: Grid, rota: Sequence[Placed], piece: Piece, day: int, minutes: int) -> NDArray[np.float64]:
+    """For each slot of a weekday: how often everybody needed is free when it begins there, -1 where the rota is."""
+    import numpy as np
+
+    every, phase = (1, 0) if piece.nth else (piece.every, piece.phase)
+    way = -(-piece.travel // SLOT)
+    whole = minutes + 2 * way * SLOT
+    free = grid.freedom(piece.members, day, whole, every, phase)
+    if piece.guards:
+        others = [grid.freedom((*piece.members, guard), day, whole, every, phase) for guard in piece.guards]
+        free = np.maximum.reduce(others)
+    row = np.where(blocked(taken(rota, piece, day), whole), -1.0, free)
+    # Whoever is on the way for a while has to leave that much earlier.
+    return np.concatenate([np.full(way, -1.0), row])[:SLOTS] if way else row
 
 
 def _group(

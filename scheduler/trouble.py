@@ -21,3 +21,15 @@ class SharesDoNotAddUp(Trouble):
     """The agreed shares of all members together are not exactly the whole."""
 
     sentence = "trouble.shares-do-not-add-up"
+
+
+class StaysWithNobody(Trouble):
+    """A chore shall stay with somebody who cannot do it; say who can, or let it go."""
+
+    sentence = "trouble.stays-with-nobody"
+
+
+class RingOfChores(Trouble):
+    """Chores that each come after the other; let one of them begin."""
+
+    sentence = "trouble.ring-of-chores"

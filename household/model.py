@@ -535,11 +535,22 @@ class Load:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """One thing that was divided: how many happenings of it a year each has (``copies``), and at least has to have
+    (``least``) because nobody else can. ``key`` is a chore, a chore in some weeks ("bath@1"), one's part of what is
+    done together ("story:sanne"), or the thinking of a chore ("school:thinking", one copy)."""
+
+    key: str
+    copies: Mapping[str, int]
+    least: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Certificate:
-    """Proof of a division, recomputable from the agreement: each load, the worst ratio ``worst``, the
-    least worst ratio that any division can reach under the same wishes (``bound``), whether each person
-    is free of weighted envy up to one chore, and whether no division is better for one and not worse for
-    the other. ``forced`` names chores that only one person can do, since they limit what is possible."""
+    """Proof of a division, recomputable from the agreement: each load, the worst ratio ``worst``, a worst ratio below
+    which no division of the same work can come (``bound``), whether each person is free of weighted envy up to one
+    chore, and whether no rota as readable is better for one and not worse for the other. ``forced`` names chores that
+    only one person can do, since they limit what is possible; ``counted`` is what was divided."""
 
     loads: tuple[Load, ...]
     worst: Fraction
@@ -547,6 +558,7 @@ class Certificate:
     envy_free_up_to_one: bool
     efficient: bool
     forced: tuple[str, ...] = ()
+    counted: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True)

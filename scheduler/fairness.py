@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
-from household.model import Certificate, Load
+from household.model import Certificate, Counted, Load
 from scheduler.frontier import MOST, Frontier, Step, search
 
 #: Fewer split chores are worth this much of the best possible worst ratio.
@@ -342,7 +342,13 @@ def certificate(
         envy_free_up_to_one=_all_content(items, division.splits, shares),
         efficient=_is_efficient(items, shares, division.splits, loads),
         forced=tuple(sorted(forced)),
+        counted=tuple(_counted(item, division.splits[item.key], members) for item in items),
     )
+
+
+def _counted(item: Item, split: Split, members: Iterable[str]) -> Counted:
+    least = {m: min(option.of(m) for option in item.menu) for m in members}
+    return Counted(item.key, {m: n for m, n in split.copies.items() if n}, {m: n for m, n in least.items() if n})
 
 
 def _content(member: str, items: Sequence[Item], splits: Mapping[str, Split], shares: Mapping[str, Fraction]) -> bool:

@@ -15,17 +15,16 @@ from zoneinfo import ZoneInfo
 from household.model import Agreement, Home
 from scheduler import checkin
 from scheduler.fairness import Division, Item, Minutes, certificate, divide
-from scheduler.menus import THINKING, WEEKS_A_YEAR, Ask, asks_of, items_of
+from scheduler.menus import WEEKS_A_YEAR, Ask, asks_of, items_of
 from scheduler.placing import Kept, NoMoment, Table, place
 from scheduler.rota import Placed
 from scheduler.series import before, series_of_rota
+from scheduler.thinking import is_lopsided, settle_thinking, thinkers_of
 from scheduler.trouble import SharesDoNotAddUp
 from scheduler.weekgrid import Grid, look_ahead
 
 #: How often a chore may be taken from somebody who has no moment for it before we settle for less.
 ROUNDS = 12
-#: The thinking may lie so far from the agreed shares before it is divided by itself.
-THINKING_APART = Fraction(1, 10)
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def agree(home: Home, now: datetime, old: Agreement | None = None) -> Agreement:
 
 def _agreement(home: Home, draft: _Draft, shares: Mapping[str, Fraction], now: datetime) -> Agreement:
     series = series_of_rota(draft.rota, home, draft.asks, now)
-    thinkers = _thinkers(draft.division)
+    thinkers = thinkers_of(draft.division)
     proof = certificate(
         draft.items,
         shares,
@@ -105,38 +104,18 @@ def _bar(ask: Ask, stuck: NoMoment) -> Ask:
 def _divided(
     home: Home, asks: Sequence[Ask], shares: Mapping[str, Fraction], copies: Mapping[str, Mapping[str, int]]
 ) -> tuple[tuple[Item, ...], Division]:
-    """Who does what. Where the thinking would lie far from what was agreed while the sum is right, it is divided
-    first, by itself: half of the work can hide nine tenths of the thinking."""
+    """Who does what; the thinking is settled first where the sum alone would leave nearly all of it with one."""
     items = _known(items_of(home, asks), copies)
     division = divide(items, shares)
-    if not _lopsided(items, division, shares):
+    if not is_lopsided(items, thinkers_of(division), shares):
         return items, division
-    alone = divide([item for item in items if item.key.endswith(THINKING)], shares)
-    items = _known(items_of(home, asks, _thinkers(alone)), copies)
-    return items, divide(items, shares)
+    settled = _known(items_of(home, asks, settle_thinking(items, shares)), copies)
+    return settled, replace(divide(settled, shares), bound=division.bound)
 
 
 def _known(items: Sequence[Item], copies: Mapping[str, Mapping[str, int]]) -> tuple[Item, ...]:
     """The items, with what each member had of them before."""
     return tuple(replace(item, before=copies[item.key]) if item.key in copies else item for item in items)
-
-
-def _lopsided(items: Sequence[Item], division: Division, shares: Mapping[str, Fraction]) -> bool:
-    thinking = [item for item in items if item.key.endswith(THINKING)]
-    for member, share in shares.items():
-        whole = sum(item.cost[member] for item in thinking)
-        part = sum(item.cost[member] * division.splits[item.key].of(member) for item in thinking)
-        if whole and abs(Fraction(part, whole) - share) > THINKING_APART:
-            return True
-    return False
-
-
-def _thinkers(division: Division) -> dict[str, str]:
-    return {
-        key.removesuffix(THINKING): next(m for m, n in split.copies.items() if n)
-        for key, split in sorted(division.splits.items())
-        if key.endswith(THINKING)
-    }
 
 
 def _minutes(draft: _Draft, thinkers: Mapping[str, str]) -> dict[str, Minutes]:

@@ -158,7 +158,17 @@ def _all_content(items: Sequence[Item], splits: Mapping[str, Split], shares: Map
 
 def crumbs(items: Sequence[Item], shares: Mapping[str, Fraction], pair: Sequence[str]) -> Fraction:
     """The least worst ratio of two people if every item could be cut anywhere between the least and the most that
-    its menu gives to somebody: a proven bound.
+    its menu gives to somebody: a proven bound."""
+    return _crumbs(items, shares, pair)[0]
+
+
+def exchange(items: Sequence[Item], shares: Mapping[str, Fraction], pair: Sequence[str]) -> Fraction:
+    """How many points of the second weigh as much as one of the first where the division is best."""
+    return _crumbs(items, shares, pair)[1]
+
+
+def _crumbs(items: Sequence[Item], shares: Mapping[str, Fraction], pair: Sequence[str]) -> tuple[Fraction, Fraction]:
+    """The bound, and the ratio of costs of what is cut there.
 
     The first has as much as may be, and hands over what weighs least on the other for what it weighs on them,
     until both ratios are the same (fractional knapsack; exact).
@@ -177,14 +187,15 @@ def crumbs(items: Sequence[Item], shares: Mapping[str, Fraction], pair: Sequence
             ratio = Fraction(item.cost[two], item.cost[one])
             loose.append((ratio, most - least, item.cost[one], item.cost[two]))
     agreed = [shares[member] * wholes[member] for member in pair]
-    for _, copies, mine, yours in sorted(loose):
+    pivot = Fraction(1)
+    for pivot, copies, mine, yours in sorted(loose):  # noqa: B007 - where it ends is asked for
         # D_1 − t·mine and D_2 + t·yours stand in the agreed proportion at this t.
         even = (loads[0] * agreed[1] - loads[1] * agreed[0]) / (mine * agreed[1] + yours * agreed[0])
         given = min(max(even, Fraction(0)), Fraction(copies))
         loads = [loads[0] - given * mine, loads[1] + given * yours]
         if given < copies:
             break
-    return max(load / part for load, part in zip(loads, agreed, strict=True))
+    return max(load / part for load, part in zip(loads, agreed, strict=True)), pivot
 
 
 def _steps(items: Sequence[Item], pair: tuple[str, ...]) -> list[tuple[Step, ...]]:

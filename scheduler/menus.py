@@ -207,11 +207,12 @@ def effort(home: Home, member: str, chore: Chore) -> int:
 
 
 def cost_of(home: Home, member: str, chore: Chore, minutes: int | None = None) -> int:
-    """Points of one happening (or of so many minutes) for a member: how long times how heavy."""
-    if chore.can and member not in chore.can:
-        return (chore.minutes + 2 * chore.travel if minutes is None else minutes) * NEUTRAL
-    heavy = home.heavy.get((member, chore.key), NEUTRAL)
-    return (effort(home, member, chore) if minutes is None else minutes) * heavy
+    """Points of one happening (or of so many minutes) for a member: how long times how heavy. What somebody cannot do
+    is neutral for them, and takes as long as it takes who can."""
+    able = not chore.can or member in chore.can
+    doer = member if able else min(chore.can)
+    heavy = home.heavy.get((member, chore.key), NEUTRAL) if able else NEUTRAL
+    return (effort(home, doer, chore) if minutes is None else minutes) * heavy
 
 
 def _cost(home: Home, chore: Chore, minutes: int | None = None) -> dict[str, int]:

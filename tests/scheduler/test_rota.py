@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time, timedelta
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -241,6 +242,25 @@ def test_half_of_the_work_cannot_hide_all_of_the_thinking():
     agreement = agree(replace(home_of((), thinking + doing), heavy=easy), NOW)
 
     assert sorted(agreement.thinkers.values()) == ["bram", "bram", "sanne", "sanne"]
+
+
+def test_no_other_way_to_settle_the_thinking_near_the_shares_costs_the_sum_less():
+    thinking = tuple(Chore(f"t{n}", f"Denken {n}", 5, Rhythm(), EVENING, thinking=10 + 5 * n) for n in range(4))
+    doing = tuple(Chore(f"d{n}", f"Doen {n}", 20, Rhythm(times=2), EVENING) for n in range(6))
+    easy = {("sanne", f"t{n}"): 1 for n in range(4)} | {("bram", f"d{n}"): 1 for n in range(6)}
+    home = replace(home_of((), thinking + doing), heavy=easy)
+    whole = sum(chore.thinking for chore in thinking)
+
+    agreement = agree(home, NOW)
+
+    assert all(Fraction(2, 5) <= load.thinking / whole <= Fraction(3, 5) for load in agreement.certificate.loads)
+    others = []
+    for owners in product(("sanne", "bram"), repeat=4):
+        mine = sum(chore.thinking for chore, owner in zip(thinking, owners, strict=True) if owner == "sanne")
+        if Fraction(2, 5) <= Fraction(mine, whole) <= Fraction(3, 5):
+            chores = (*(replace(c, thinker=o) for c, o in zip(thinking, owners, strict=True)), *doing)
+            others.append(agree(replace(home, chores=chores), NOW).certificate.worst)
+    assert agreement.certificate.worst <= min(others) * Fraction(101, 100)
 
 
 def test_an_agreed_thinker_stays_the_thinker():

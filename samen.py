@@ -12,7 +12,7 @@ import click
 
 from household.settings import read_settings
 from rounds.world import open_world
-from terminal import care_verbs, doctor_verb, home_verbs, plan_verbs
+from terminal import care_verbs, chore_verbs, doctor_verb, home_verbs, plan_verbs
 from terminal.children import die_with_parent
 from terminal.spoken import LANGUAGE, kind, told
 from terminal.typed import Verbs
@@ -64,6 +64,8 @@ for verb in (
     home_verbs.connect,
     home_verbs.calendars,
     home_verbs.token,
+    chore_verbs.catalogue,
+    chore_verbs.chore,
     plan_verbs.sync,
     plan_verbs.plan,
     plan_verbs.write,

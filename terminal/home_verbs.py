@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -22,6 +23,7 @@ from rounds import connect as connecting
 from rounds.connect import join, join_feed, join_google
 from rounds.whole import go_round
 from rounds.world import World
+from terminal.chore_verbs import choose_areas, tell_calendars
 from terminal.prompts import asked, secret
 from terminal.spoken import (
     LANGUAGE,
@@ -104,6 +106,8 @@ def init(source: str | None) -> None:
         raise AlreadyAHousehold()
     text = _read_file(source) if source else _asked()
     draft = read_home(text, LANGUAGE, here.clock().date())
+    if not source:
+        draft = _with_areas(draft)
     keep_home(here, draft)
     click.echo(told("init.done", names=" & ".join(m.name for m in draft.members), count=len(draft.chores)))
     click.echo(told("init.next"))
@@ -142,8 +146,15 @@ def _asked() -> str:
             {"name": second, "share": f"{100 - share}%", "language": LANGUAGE},
         ],
     }
-    click.echo(told("init.chores"))
     return "\n".join(f"{key}: {json.dumps(value)}" for key, value in head.items()) + "\n" + chores
+
+
+def _with_areas(draft: HomeDraft) -> HomeDraft:
+    """With chores from the areas of life that they choose; with the usual ones when they choose none."""
+    chosen = choose_areas()
+    click.echo(told("init.rest" if chosen else "init.chores"))
+    tell_calendars(chosen, ())
+    return replace(draft, chores=chosen) if chosen else draft
 
 
 def _is_percent(text: str) -> bool:

@@ -32,6 +32,16 @@ def said_yes(question: str) -> bool:
         click.echo(told("prompt.again"), err=True)
 
 
+def line(question: str) -> str:
+    """What is typed on one line; "" for nothing at all, also when nobody is there to type (the end of a pipe)."""
+    if sys.stdin.isatty():
+        return str(click.prompt(question, default="", show_default=False)).strip()
+    click.echo(f"{question}: ", nl=False)
+    answer = sys.stdin.readline().strip()
+    click.echo()
+    return answer
+
+
 def secret(question: str) -> str:
     """A password: not shown while somebody types it, and simply read when it comes from a pipe."""
     if sys.stdin.isatty():

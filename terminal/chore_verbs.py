@@ -1,0 +1,278 @@
+"""Verbs about the chores: the catalogue, and the list of the household."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import click
+from rich.table import Table
+
+from household.model import Calendar, Chore, Home, Language, Refused, Role
+from language.catalogue import (
+    CatalogueChore,
+    among,
+    area,
+    area_name,
+    areas,
+    as_chore,
+    by_key,
+    named,
+    named_areas,
+    usual,
+)
+from language.free_chore import SAME, FreeChore, read_chore
+from language.names import find_in, find_name, fold
+from language.said_chore import say_chore, say_often, say_room, say_when
+from language.speech import say_list
+from rounds.chores import change_chores
+from terminal.prompts import line
+from terminal.spoken import (
+    LANGUAGE,
+    DoesNotFit,
+    NoChoreLikeIt,
+    UnknownChore,
+    console,
+    json_option,
+    kind,
+    the_household,
+    told,
+    world,
+)
+from terminal.typed import Verbs
+
+
+class UnknownArea(DoesNotFit):
+    """No area of life of that name."""
+
+    sentence = "trouble.unknown_area"
+
+
+class ChoreThere(DoesNotFit):
+    """A chore of that name is on the list already."""
+
+    sentence = "trouble.chore_there"
+
+
+class LastChore(DoesNotFit):
+    """A home has at least one chore."""
+
+    sentence = "trouble.last_chore"
+
+
+# ── the catalogue ───────────────────────────────────────────────────────────────────────────────
+
+
+@click.command(help=told("cli.catalogue"))
+@click.argument("area_words", nargs=-1, metavar="[AREA]")
+@json_option
+@kind
+def catalogue(area_words: tuple[str, ...], as_json: bool) -> None:
+    wanted = (_the_area(" ".join(area_words)),) if area_words else areas()
+    if as_json:
+        rows = [_catalogue_json(entry) for each in wanted for entry in area(each)]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    console().print(_area_table(wanted[0]) if area_words else _areas_table())
+    click.echo(told("chore.how", key=area(wanted[0])[0].key))
+
+
+def _the_area(words: str) -> str:
+    found = find_in(named_areas(LANGUAGE), words).key or (words if words in areas() else None)
+    if found is None:
+        raise UnknownArea(name=words, areas=", ".join(area_name(each, LANGUAGE) for each in areas()))
+    return found
+
+
+def _areas_table() -> Table:
+    """A line for each area, with the names of its chores."""
+    table = Table(title=told("chore.catalogue_all"), title_justify="left", show_lines=True)
+    table.add_column(told("chore.area"), no_wrap=True)
+    table.add_column(told("chore.name"), overflow="fold", ratio=1)
+    for each in areas():
+        names = ", ".join(entry.words[LANGUAGE].name for entry in area(each))
+        table.add_row(area_name(each, LANGUAGE), names)
+    return table
+
+
+def _area_table(key: str) -> Table:
+    table = Table(title=told("chore.catalogue", area=area_name(key, LANGUAGE)), title_justify="left")
+    for column in ("name", "often", "when", "minutes", "key"):
+        table.add_column(told(f"chore.{column}"))
+    for entry in area(key):
+        chore = as_chore(entry, LANGUAGE)
+        table.add_row(*_row(chore, LANGUAGE), entry.key)
+    return table
+
+
+def _row(chore: Chore, language: Language) -> tuple[str, str, str, str]:
+    return chore.name, say_often(chore.rhythm, language), say_when(chore.window, language), str(chore.minutes)
+
+
+def _catalogue_json(entry: CatalogueChore) -> dict[str, object]:
+    return {**_chore_json(as_chore(entry, LANGUAGE)), "usual": entry.usual}
+
+
+def _chore_json(chore: Chore) -> dict[str, object]:
+    name, often, when, _ = _row(chore, LANGUAGE)
+    return {
+        "key": chore.key,
+        "name": name,
+        "area": chore.area,
+        "often": often,
+        "when": when,
+        "minutes": chore.minutes,
+        "thinking": chore.thinking,
+        "who": chore.owner or chore.who.value,
+        "done_when": chore.done_when,
+    }
+
+
+# ── the list of the household ───────────────────────────────────────────────────────────────────
+
+
+@click.group(cls=Verbs, help=told("cli.chore"))
+def chore() -> None:
+    pass
+
+
+@chore.command("add", help=told("cli.chore_add"))
+@click.argument("words", nargs=-1, required=True, metavar="KEY_OR_WORDS...")
+@click.option("--dry-run", "dry", is_flag=True, help=told("cli.option.dry_run_chore"))
+@kind
+def chore_add(words: tuple[str, ...], dry: bool) -> None:
+    here = world()
+    home = here.store.home(the_household(here).id)
+    heard = _heard(words, home)
+    chores = with_new(home.chores, [each.chore for each in heard])
+    if not dry:
+        change_chores(here, home.household, chores, home.heavy)
+    added = dict(zip([each.chore.key for each in heard], heard, strict=True))
+    for new in chores[len(home.chores) :]:
+        click.echo(told("chore.would_add" if dry else "chore.added", chore=say_chore(new, LANGUAGE, home.members)))
+        if assumed := added[new.key].assumed:
+            click.echo(told("chore.assumed", assumed=say_list(list(assumed), LANGUAGE, most=9)))
+    tell_calendars(chores[len(home.chores) :], home.calendars)
+    if dry:
+        click.echo(told("chore.nothing_changed"))
+
+
+def _heard(words: Sequence[str], home: Home) -> list[FreeChore]:
+    """What was typed: keys of the catalogue, a name from it, or a chore in free words."""
+    text = " ".join(words)
+    if all(word in by_key() for word in words):
+        entries = [by_key()[word] for word in dict.fromkeys(words)]
+    else:
+        entries = [by_key()[key] for key in [_in_catalogue(text, home.household.language)] if key]
+    if entries:
+        return [FreeChore(as_chore(entry, home.household.language)) for entry in entries]
+    return [_free(text, home)]
+
+
+def _in_catalogue(text: str, theirs: Language) -> str | None:
+    """The key of the chore of exactly that name, in the language of the terminal or of the household."""
+    for language in (LANGUAGE, theirs):
+        found = find_in(named(language), text)
+        if found.key and found.score >= SAME:
+            return found.key
+    return None
+
+
+def _free(text: str, home: Home) -> FreeChore:
+    """The chore in free words; in the language of the household when it is not that of the terminal."""
+    try:
+        return read_chore(text, LANGUAGE, home.members)
+    except Refused:
+        if home.household.language == LANGUAGE:
+            raise
+        try:
+            return read_chore(text, home.household.language, home.members)
+        except Refused:
+            pass  # the problems in the language of the terminal say more to whoever sits there
+        raise
+
+
+def with_new(chores: tuple[Chore, ...], new: Sequence[Chore]) -> tuple[Chore, ...]:
+    """The chores with the new ones at the end, each with a name and key of its own; else ChoreThere. Another name
+    that is taken is left out, since a question could not tell the two apart."""
+    for each in new:
+        spoken = {fold(name): there.name for there in chores for name in (there.name, *there.also)}
+        keys = {there.key: there.name for there in chores}
+        if taken := spoken.get(fold(each.name)) or keys.get(each.key):
+            raise ChoreThere(name=taken)
+        also = tuple(name for name in each.also if fold(name) not in spoken)
+        chores = (*chores, replace(each, also=also))
+    return among(chores)
+
+
+def tell_calendars(new: Sequence[Chore], calendars: Sequence[Calendar]) -> None:
+    """Which calendars these chores follow that nobody connected yet."""
+    read = {fold(calendar.name) for calendar in calendars if calendar.role is Role.READ}
+    followed = dict.fromkeys(each.rhythm.source for each in new if each.rhythm.unit == "source")
+    for source in followed:
+        if fold(source) not in read:
+            click.echo(told("chore.follows", source=f'"{source}"'))
+
+
+@chore.command("list", help=told("cli.chore_list"))
+@json_option
+@kind
+def chore_list(as_json: bool) -> None:
+    here = world()
+    home = here.store.home(the_household(here).id)
+    if as_json:
+        click.echo(json.dumps([_chore_json(each) for each in home.chores], ensure_ascii=False, indent=2))
+        return
+    table = Table(title=told("chore.title"), title_justify="left")
+    for column in ("name", "often", "when", "minutes", "area"):
+        table.add_column(told(f"chore.{column}"))
+    for each in home.chores:
+        where = area_name(each.area, LANGUAGE) if each.area in areas() else each.area
+        table.add_row(*_row(each, LANGUAGE), where)
+    console().print(table)
+
+
+@chore.command("remove", help=told("cli.chore_remove"))
+@click.argument("words", nargs=-1, required=True, metavar="NAME")
+@kind
+def chore_remove(words: tuple[str, ...]) -> None:
+    here = world()
+    home = here.store.home(the_household(here).id)
+    gone = _the_chore(home, " ".join(words))
+    left = among(each for each in home.chores if each.key != gone.key)
+    if not left:
+        raise LastChore()
+    change_chores(here, home.household, left, home.heavy)
+    click.echo(told("chore.removed", name=gone.name))
+
+
+def _the_chore(home: Home, words: str) -> Chore:
+    match = find_name(words, {each.key: (each.name, *each.also, each.key) for each in home.chores})
+    if match.key is not None:
+        return home.chore(match.key)
+    if match.close:
+        raise UnknownChore(name=words, close=", ".join(home.chore(key).name for key in match.close))
+    raise NoChoreLikeIt(name=words)
+
+
+# ── the first list ──────────────────────────────────────────────────────────────────────────────
+
+
+def choose_areas() -> tuple[Chore, ...]:
+    """The chores of the areas that somebody chooses by number; none when they leave it to the usual list."""
+    click.echo(told("init.areas"))
+    for number, key in enumerate(areas(), 1):
+        click.echo(told("init.area", number=number, name=area_name(key, LANGUAGE), count=len(usual(key))))
+    while (numbers := _numbers(line(told("init.ask_areas")))) is None:
+        click.echo(told("init.again_areas", most=len(areas())), err=True)
+    chosen = [key for number, key in enumerate(areas(), 1) if number in numbers]
+    return among(as_chore(entry, LANGUAGE) for key in chosen for entry in usual(key))
+
+
+def _numbers(text: str) -> frozenset[int] | None:
+    """The numbers of some areas; None when something else was typed."""
+    words = text.replace(",", " ").split()
+    if any(not (word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= len(areas())) for word in words):
+        return None
+    return frozenset(map(int, words))

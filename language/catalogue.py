@@ -120,7 +120,9 @@ def _entry(line: Mapping[str, Any]) -> CatalogueChore:
     fits = line["fits"]
     if unknown := set(fits) - _PLAIN - _OWN:
         raise ValueError(f"{line['key']}: the catalogue does not know {sorted(unknown)}")
-    plain = {name: tuple(value) if name == "months" else value for name, value in fits.items() if name in _PLAIN}
+    plain: dict[str, Any] = {
+        name: tuple(value) if name == "months" else value for name, value in fits.items() if name in _PLAIN
+    }
     chore = Chore(
         key=line["key"],
         name=line["key"],

@@ -20,7 +20,7 @@ from language.homefile import TAKEN_BY_US, WHOLE_DAY
 from language.names import find_in, fold
 from language.said_chore import say_months, say_often, say_room, say_when
 from language.sentences import say
-from language.times import read_minutes, read_window
+from language.times import read_minutes, read_rhythm, read_window
 
 #: How long a chore takes and how often it comes round when neither words nor catalogue say so.
 MINUTES, OFTEN = 20, Rhythm()
@@ -58,8 +58,10 @@ class _Heard:
     unclear: bool
 
     @property
-    def anything(self) -> bool:
-        return bool(self.rhythm or self.window or self.at or self.minutes or self.owner or self.months)
+    def things(self) -> int:
+        """How many things were said apart from the name."""
+        said = (self.rhythm, self.window, self.at, self.minutes, self.owner, self.months)
+        return sum(map(bool, said))
 
 
 def read_chore(text: str, language: Language, members: Sequence[Member] = ()) -> FreeChore:
@@ -72,13 +74,23 @@ def read_chore(text: str, language: Language, members: Sequence[Member] = ()) ->
     return _filled(heard, like, language)
 
 
+def language_of(text: str, languages: Sequence[Language], members: Sequence[Member] = ()) -> Language:
+    """In which of the languages most of it is understood; the first of them when that is as much."""
+
+    def understood(language: Language) -> int:
+        heard = _hear(text[:LONGEST], language, members)
+        return heard.things + (_like(heard.name, language) is not None)
+
+    return max(languages, key=understood)
+
+
 def _hear(text: str, language: Language, members: Sequence[Member]) -> _Heard:
     who, owner, rest = read_who(text, members)
     months, rest = read_months(rest)
-    rhythm, rest = read_often(spell_out(rest, language), language)
+    at, rest = read_clock_time(spell_out(rest, language), language)
+    rhythm, rest = read_often(rest, language)
     unclear = rhythm is None and _HOW_OFTEN.search(rest) is not None
     window, rest = _read_window(without_about(rest, language), language)
-    at, rest = read_clock_time(rest, language)
     minutes, rest = read_minutes(rest, language) or (None, rest)
     if rhythm == Rhythm("month", 12) and months:
         rhythm, months = Rhythm("year", month=months[0], monthday=1), ()
@@ -102,7 +114,7 @@ def _like(name: str, language: Language) -> tuple[Chore, float] | None:
 
 
 def _problems(heard: _Heard, like: tuple[Chore, float] | None, text: str, language: Language) -> list[Problem]:
-    if not heard.anything and like is None and not heard.unclear:
+    if not heard.things and not heard.unclear and like is None:
         return [Problem("free.nothing", {"text": _short(text)})]
     problems = []
     key = key_of(heard.name)
@@ -110,6 +122,8 @@ def _problems(heard: _Heard, like: tuple[Chore, float] | None, text: str, langua
         problems.append(Problem("free.no_name", {"text": _short(text)}))
     if len(heard.name) > LONGEST_NAME:
         problems.append(Problem("free.long", {"most": LONGEST_NAME}))
+    if read_minutes(heard.name, language) or read_rhythm(heard.name, language):
+        problems.append(Problem("free.twice", {"text": _short(text)}))
     if heard.unclear:
         problems.append(Problem("free.often", {"text": _short(text)}))
     if heard.minutes is not None and not 1 <= heard.minutes <= LONGEST_CHORE:
@@ -124,7 +138,7 @@ def _filled(heard: _Heard, like: tuple[Chore, float] | None, language: Language)
     known, score = like if like else (None, 0.0)
     basis = known if known and score >= LIKE else None
     minutes = heard.minutes or (known.minutes if known else MINUTES)
-    rhythm = heard.rhythm or (known.rhythm if known else OFTEN)
+    rhythm = heard.rhythm or _usual_rhythm(heard, known)
     window = _window(heard, minutes, known)
     chore = Chore(
         key_of(heard.name),
@@ -142,6 +156,13 @@ def _filled(heard: _Heard, like: tuple[Chore, float] | None, language: Language)
         also = tuple(name for name in (basis.name, *basis.also) if fold(name) != fold(heard.name))
         chore = replace(chore, key=basis.key, also=also)
     return FreeChore(chore, tuple(_assumed(heard, chore, language)))
+
+
+def _usual_rhythm(heard: _Heard, known: Chore | None) -> Rhythm:
+    """As the catalogue has it; once a year for what happens in one month; else every week."""
+    if len(heard.months) == 1 and (known is None or known.rhythm.unit == "year"):
+        return Rhythm("year", month=heard.months[0], monthday=1)
+    return known.rhythm if known else OFTEN
 
 
 def _as_at_home(chore: Chore, basis: Chore, heard: _Heard) -> Chore:

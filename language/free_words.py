@@ -54,7 +54,9 @@ _SEASONS: Mapping[str, tuple[int, ...]] = {
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _MONTH_RANGE = re.compile(rf"(?:\b(?:van|vanaf|from)\s+)?\b({_MONTH}){_TO}\b({_MONTH})\b", re.IGNORECASE)
-_MONTH_LIST = re.compile(rf"\b(?:in|during)\s+((?:{_MONTH})(?:(?:\s*,\s*|\s+(?:en|and)\s+)(?:{_MONTH}))*)\b", re.IGNORECASE)
+_MONTH_LIST = re.compile(
+    rf"\b(?:in|during)\s+((?:{_MONTH})(?:(?:\s*,\s*|\s+(?:en|and)\s+)(?:{_MONTH}))*)\b", re.IGNORECASE
+)
 _SEASON = re.compile(rf"\b(?:in\s+(?:de|het|the)?\s*)({'|'.join(_SEASONS)})\b", re.IGNORECASE)
 
 _TURNS = re.compile(r"\b(?:om\s+en\s+om|om\s+de\s+beurt|(?:take|taking|in|by)\s+turns)\b", re.IGNORECASE)
@@ -65,20 +67,20 @@ _TOGETHER = re.compile(
 #: A name after one of these words belongs to the chore: "bellen met Bram".
 _OF_THE_CHORE = frozenset("voor met van aan bij naar over for with to from of at about s".split())  # noqa: SIM905
 #: Words before a clock time; without one "een uur" is how long.
-_AT = frozenset("om rond tegen omstreeks stipt at around about by".split())  # noqa: SIM905
+_AT = frozenset("om rond tegen omstreeks stipt at around about".split())  # noqa: SIM905
 #: Words before an amount of time that add nothing to it.
 _ABOUT = frozenset("ongeveer circa ca voor about around roughly for duurt kost takes".split())  # noqa: SIM905
 
 
 def spell_out(text: str, language: Language) -> str:
-    """Ranges of days as lists: "maandag t/m woensdag" becomes "maandag, dinsdag, woensdag"."""
+    """Ranges of days as lists: "maandag t/m woensdag" becomes "maandag, dinsdag, woensdag"; "20m" as "20 min"."""
 
     def listed(found: re.Match[str]) -> str:
         first, last = WEEKDAYS[found[1].lower()], WEEKDAYS[found[2].lower()]
         days = [(first + number) % 7 for number in range((last - first) % 7 + 1)]
         return ", ".join(_DAYS[language][day] for day in days)
 
-    return _DAY_RANGE.sub(listed, text)
+    return _DAY_RANGE.sub(listed, re.sub(r"\b([0-9]+)m\b", r"\1 min", text))
 
 
 def read_often(text: str, language: Language) -> tuple[Rhythm | None, str]:
@@ -161,7 +163,9 @@ def read_who(text: str, members: Sequence[Member]) -> tuple[Who, str | None, str
 def _doing(text: str, member: Member, also: bool) -> re.Match[str] | None:
     """Where the member is named as who does it, with a "door" or "en" that belongs to it."""
     join = r"(?:(?:door|by|en|and|&)\s+)?"
-    pattern = re.compile(rf"{join}(?<![\w’'-]){re.escape(member.name)}(?![\w’'-])(?:\s+(?:en|and|&)(?=\s))?", re.IGNORECASE)
+    pattern = re.compile(
+        rf"{join}(?<![\w’'-]){re.escape(member.name)}(?![\w’'-])(?:\s+(?:en|and|&)(?=\s))?", re.IGNORECASE
+    )
     for found in pattern.finditer(text):
         before = fold(text[: found.start()].rsplit(None, 1)[-1]) if text[: found.start()].strip() else ""
         if before not in _OF_THE_CHORE:

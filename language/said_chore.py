@@ -18,11 +18,24 @@ _DAYS: Mapping[Language, tuple[str, ...]] = {"nl": dutch.WEEKDAYS, "en": english
 _MONTHS: Mapping[Language, tuple[str, ...]] = {"nl": dutch.MONTHS, "en": english.MONTHS}
 #: Words for stretches of a day, tried in this order; ``read_window`` says which hours they are.
 _WINDOWS: Mapping[Language, tuple[str, ...]] = {
-    "nl": ("na het eten", "voor het eten", "rond het eten", "voor het slapen", "na school", "na het werk", "voor school",
-           "bij het ontbijt", "tussen de middag", "overdag", "'s ochtends", "'s middags", "'s avonds"),
-    "en": ("after dinner", "before dinner", "around dinner", "before bed", "after school", "after work", "before school",
-           "at breakfast", "at lunch", "during the day", "in the morning", "in the afternoon", "in the evening"),
-}  # fmt: skip
+    "nl": (
+        *(
+            "na het eten",
+            "voor het eten",
+            "rond het eten",
+            "voor het slapen",
+            "na school",
+            "na het werk",
+            "voor school",
+        ),
+        *("bij het ontbijt", "tussen de middag", "overdag", "'s ochtends", "'s middags", "'s avonds"),
+    ),
+    "en": (
+        *("after dinner", "before dinner", "around dinner", "before bed", "after school", "after work"),
+        *("before school", "at breakfast", "at lunch"),
+        *("during the day", "in the morning", "in the afternoon", "in the evening"),
+    ),
+}
 _ALL = 12
 
 
@@ -91,7 +104,9 @@ def _months_on(rhythm: Rhythm, language: Language) -> str:
     every = {1: "month", 6: "half_year", 12: "year"}.get(rhythm.every, "months")
     often = say(f"free.often.{every}", language, every=rhythm.every)
     if rhythm.monthday:
-        day = say("free.often.last_day" if rhythm.monthday < 0 else "free.often.monthday", language, day=rhythm.monthday)
+        day = say(
+            "free.often.last_day" if rhythm.monthday < 0 else "free.often.monthday", language, day=rhythm.monthday
+        )
         return f"{often} {day}"
     if not rhythm.days:
         return often

@@ -9,7 +9,7 @@ from dataclasses import replace
 import click
 from rich.table import Table
 
-from household.model import Calendar, Chore, Home, Language, Refused, Role
+from household.model import LANGUAGES, Calendar, Chore, Home, Language, Role
 from language.catalogue import (
     CatalogueChore,
     among,
@@ -22,9 +22,9 @@ from language.catalogue import (
     named_areas,
     usual,
 )
-from language.free_chore import SAME, FreeChore, read_chore
+from language.free_chore import SAME, FreeChore, language_of, read_chore
 from language.names import find_in, find_name, fold
-from language.said_chore import say_chore, say_often, say_room, say_when
+from language.said_chore import say_chore, say_often, say_when
 from language.speech import say_list
 from rounds.chores import change_chores
 from terminal.prompts import line
@@ -180,17 +180,9 @@ def _in_catalogue(text: str, theirs: Language) -> str | None:
 
 
 def _free(text: str, home: Home) -> FreeChore:
-    """The chore in free words; in the language of the household when it is not that of the terminal."""
-    try:
-        return read_chore(text, LANGUAGE, home.members)
-    except Refused:
-        if home.household.language == LANGUAGE:
-            raise
-        try:
-            return read_chore(text, home.household.language, home.members)
-        except Refused:
-            pass  # the problems in the language of the terminal say more to whoever sits there
-        raise
+    """The chore in free words, in whichever language says more; what does not fit is told in the terminal's."""
+    others: list[Language] = [each for each in LANGUAGES if each != LANGUAGE]
+    return read_chore(text, language_of(text, (LANGUAGE, *others), home.members), home.members)
 
 
 def with_new(chores: tuple[Chore, ...], new: Sequence[Chore]) -> tuple[Chore, ...]:

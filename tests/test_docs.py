@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,14 @@ import click
 import pytest
 import yaml
 
-from household.model import LANGUAGES
+from household.model import LANGUAGES, Member
 from household.settings import OPTIONS, read_settings
 from household.store import Store
 from language import understand
+from language.catalogue import area, areas
+from language.free_chore import language_of, read_chore
 from language.homefile import read_home
+from language.said_chore import say_chore
 from pages import create_app
 from samen import samen
 
@@ -184,3 +188,30 @@ def test_the_map_names_every_room() -> None:
 
     assert {"household/", "terminal/"} <= rooms
     assert rooms <= set(in_backticks(text_of("README.md").split("## The map")[1]))
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of the tables in a page, without headings."""
+    lines = re.findall(r"^\| (.+) \|$", text, flags=re.M)
+    return [line.split(" | ") for line in lines]
+
+
+def test_the_page_about_chores_lists_the_whole_catalogue() -> None:
+    listed = [row for row in rows(text_of("docs/chores.md")) if row[0].startswith("`")]
+
+    wanted = [[f"`{e.key}`", e.words["nl"].name, e.words["en"].name] for key in areas() for e in area(key)]
+    assert listed == wanted
+
+
+def test_the_examples_of_chores_in_free_words_are_understood_as_told() -> None:
+    couple = (Member("sanne", "Sanne", Fraction(1, 2)), Member("bram", "Bram", Fraction(1, 2)))
+    section = text_of("docs/chores.md").split("## In your own words")[1].split("## The catalogue")[0]
+    examples = [row for row in rows(section) if row[0] != "typed"]
+
+    said = []
+    for typed, _ in examples:
+        language = language_of(typed, LANGUAGES, couple)
+        said.append([typed, say_chore(read_chore(typed, language, couple).chore, language, couple)])
+
+    assert len(examples) >= 8
+    assert said == examples

@@ -28,6 +28,7 @@ NOW = ("--now", "2026-11-27T18:00")
 NEEDS_HOME = (
     "export", "calendars", "sync", "plan", "write --yes", "week", "ask hallo", "why koken", "status",
     "token list", "token add keuken --shared", "token revoke 1", "connect ics https://feed.example/ --for sanne",
+    "chore list", "chore add bathroom", "chore remove koken",
     "connect caldav https://dav.example/ --user sanne --for sanne --password-file -",
 )  # fmt: skip
 FEED = (

@@ -12,7 +12,7 @@ from datetime import time
 from functools import cache
 from typing import Any
 
-from household.model import LANGUAGES, Chore, Language, Rhythm, Window
+from household.model import LANGUAGES, Chore, Household, Language, Rhythm, Window
 from language.homewords import WHO
 from language.names import Index, prepare
 from language.sentences import read_yaml
@@ -98,6 +98,14 @@ def as_chore(entry: CatalogueChore, language: Language) -> Chore:
     if rhythm.unit == "source":
         rhythm = replace(rhythm, source=str(_file()["sources"][rhythm.source][language]))
     return replace(entry.fits, name=words.name, also=words.also, done_when=words.done_when, rhythm=rhythm)
+
+
+def at_home(chore: Chore, household: Household) -> Chore:
+    """The chore as this household can have it: when the children are here, and when school is out, counts only where
+    the household says when that is."""
+    if household.children is None:
+        chore = replace(chore, children=False)
+    return chore if household.school else replace(chore, school="")
 
 
 def among(chores: Iterable[Chore]) -> tuple[Chore, ...]:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
-from household.model import Chore, Language, Member, Problem, Refused, Rhythm, Who, Window, key_of
-from language.catalogue import as_chore, by_key, named
+from household.model import Chore, Household, Language, Member, Problem, Refused, Rhythm, Who, Window, key_of
+from language.catalogue import as_chore, at_home, by_key, named
 from language.fields import LONGEST_CHORE, LONGEST_NAME
 from language.free_name import clean_name
 from language.free_words import read_clock_time, read_months, read_often, read_who, spell_out, without_about
@@ -64,14 +64,17 @@ class _Heard:
         return sum(map(bool, said))
 
 
-def read_chore(text: str, language: Language, members: Sequence[Member] = ()) -> FreeChore:
-    """The chore that ``text`` speaks of, with the name of a member as who does it. Refused with all problems."""
+def read_chore(
+    text: str, language: Language, members: Sequence[Member] = (), household: Household | None = None
+) -> FreeChore:
+    """The chore that ``text`` speaks of, with the name of a member as who does it, as ``household`` can have it.
+    Refused with all problems."""
     heard = _hear(text[:LONGEST], language, members)
     like = _like(heard.name, language)
     problems = tuple(_problems(heard, like, text, language))
     if problems:
         raise Refused(problems)
-    return _filled(heard, like, language)
+    return _filled(heard, like, language, household)
 
 
 def language_of(text: str, languages: Sequence[Language], members: Sequence[Member] = ()) -> Language:
@@ -93,7 +96,7 @@ def _hear(text: str, language: Language, members: Sequence[Member]) -> _Heard:
     window, rest = _read_window(without_about(rest, language), language)
     minutes, rest = read_minutes(rest, language) or (None, rest)
     if rhythm == Rhythm("month", 12) and months:
-        rhythm, months = Rhythm("year", month=months[0], monthday=1), ()
+        rhythm, months = Rhythm("year", month=months[0]), ()
     name = clean_name(rest, language, of_somebody=owner is not None)
     return _Heard(name, who, owner, months, rhythm, window, at, minutes, unclear)
 
@@ -133,7 +136,9 @@ def _problems(heard: _Heard, like: tuple[Chore, float] | None, text: str, langua
     return problems
 
 
-def _filled(heard: _Heard, like: tuple[Chore, float] | None, language: Language) -> FreeChore:
+def _filled(
+    heard: _Heard, like: tuple[Chore, float] | None, language: Language, household: Household | None
+) -> FreeChore:
     """What was heard, completed; each thing that nobody said is told."""
     known, score = like if like else (None, 0.0)
     basis = known if known and score >= LIKE else None
@@ -155,13 +160,14 @@ def _filled(heard: _Heard, like: tuple[Chore, float] | None, language: Language)
     if basis is not None and score >= SAME:
         also = tuple(name for name in (basis.name, *basis.also) if fold(name) != fold(heard.name))
         chore = replace(chore, key=basis.key, also=also)
+    chore = at_home(chore, household) if household else chore
     return FreeChore(chore, tuple(_assumed(heard, chore, language)))
 
 
 def _usual_rhythm(heard: _Heard, known: Chore | None) -> Rhythm:
     """As the catalogue has it; once a year for what happens in one month; else every week."""
     if len(heard.months) == 1 and (known is None or known.rhythm.unit == "year"):
-        return Rhythm("year", month=heard.months[0], monthday=1)
+        return Rhythm("year", month=heard.months[0])
     return known.rhythm if known else OFTEN
 
 
@@ -171,6 +177,7 @@ def _as_at_home(chore: Chore, basis: Chore, heard: _Heard) -> Chore:
         chore = replace(chore, months=heard.months or basis.months, after=basis.after, gap=basis.gap)
     elif not heard.months and chore.rhythm.unit == "week":
         chore = replace(chore, months=basis.months)
+    fits = chore.minutes + 2 * basis.travel <= _room(chore.window)
     return replace(
         chore,
         thinking=basis.thinking,
@@ -180,7 +187,7 @@ def _as_at_home(chore: Chore, basis: Chore, heard: _Heard) -> Chore:
         holidays=basis.holidays,
         school=basis.school,
         outside=basis.outside,
-        travel=basis.travel,
+        travel=basis.travel if fits else 0,
         postpone=basis.postpone,
         area=basis.area,
     )

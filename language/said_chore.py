@@ -101,13 +101,12 @@ def _weeks(rhythm: Rhythm, language: Language) -> str:
 
 
 def _months_on(rhythm: Rhythm, language: Language) -> str:
+    if rhythm.monthday == -1 and rhythm.every == 1:
+        return say("free.often.last_day", language)
     every = {1: "month", 6: "half_year", 12: "year"}.get(rhythm.every, "months")
     often = say(f"free.often.{every}", language, every=rhythm.every)
     if rhythm.monthday:
-        day = say(
-            "free.often.last_day" if rhythm.monthday < 0 else "free.often.monthday", language, day=rhythm.monthday
-        )
-        return f"{often} {day}"
+        return say("free.often.monthday", language, often=often, day=_ordinal(rhythm.monthday, language))
     if not rhythm.days:
         return often
     day = _DAYS[language][rhythm.days[0]]
@@ -118,9 +117,21 @@ def _months_on(rhythm: Rhythm, language: Language) -> str:
     return say(key, language, which=which, day=day, every=rhythm.every)
 
 
+def _ordinal(number: int, language: Language) -> str:
+    """ "15e" and "15th"; the last day counts from behind."""
+    if number < 0:
+        return say("rule.nth_minus_1", language)
+    if language == "nl":
+        return f"{number}e"
+    ending = "th" if number in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def _yearly(rhythm: Rhythm, language: Language) -> str:
     month = _MONTHS[language][rhythm.month - 1]
-    return say("free.often.yearly", language, month=month, day=max(rhythm.monthday, 1))
+    if not rhythm.monthday:
+        return say("free.often.in_month", language, month=month)
+    return say("free.often.yearly", language, month=month, day=rhythm.monthday)
 
 
 def _after(rhythm: Rhythm, language: Language) -> str:

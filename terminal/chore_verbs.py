@@ -9,7 +9,7 @@ from dataclasses import replace
 import click
 from rich.table import Table
 
-from household.model import LANGUAGES, Calendar, Chore, Home, Language, Role
+from household.model import LANGUAGES, Calendar, Chore, Home, Household, Language, Role
 from language.catalogue import (
     CatalogueChore,
     among,
@@ -17,6 +17,7 @@ from language.catalogue import (
     area_name,
     areas,
     as_chore,
+    at_home,
     by_key,
     named,
     named_areas,
@@ -145,7 +146,7 @@ def chore_add(words: tuple[str, ...], dry: bool) -> None:
     here = world()
     home = here.store.home(the_household(here).id)
     heard = _heard(words, home)
-    chores = with_new(home.chores, [each.chore for each in heard])
+    chores = with_new(home.chores, [at_home(each.chore, home.household) for each in heard])
     if not dry:
         change_chores(here, home.household, chores, home.heavy)
     added = dict(zip([each.chore.key for each in heard], heard, strict=True))
@@ -182,7 +183,8 @@ def _in_catalogue(text: str, theirs: Language) -> str | None:
 def _free(text: str, home: Home) -> FreeChore:
     """The chore in free words, in whichever language says more; what does not fit is told in the terminal's."""
     others: list[Language] = [each for each in LANGUAGES if each != LANGUAGE]
-    return read_chore(text, language_of(text, (LANGUAGE, *others), home.members), home.members)
+    language = language_of(text, (LANGUAGE, *others), home.members)
+    return read_chore(text, language, home.members, home.household)
 
 
 def with_new(chores: tuple[Chore, ...], new: Sequence[Chore]) -> tuple[Chore, ...]:
@@ -251,7 +253,7 @@ def _the_chore(home: Home, words: str) -> Chore:
 # ── the first list ──────────────────────────────────────────────────────────────────────────────
 
 
-def choose_areas() -> tuple[Chore, ...]:
+def choose_areas(household: Household) -> tuple[Chore, ...]:
     """The chores of the areas that somebody chooses by number; none when they leave it to the usual list."""
     click.echo(told("init.areas"))
     for number, key in enumerate(areas(), 1):
@@ -259,7 +261,8 @@ def choose_areas() -> tuple[Chore, ...]:
     while (numbers := _numbers(line(told("init.ask_areas")))) is None:
         click.echo(told("init.again_areas", most=len(areas())), err=True)
     chosen = [key for number, key in enumerate(areas(), 1) if number in numbers]
-    return among(as_chore(entry, LANGUAGE) for key in chosen for entry in usual(key))
+    picked = [as_chore(entry, household.language) for key in chosen for entry in usual(key)]
+    return among(at_home(chore, household) for chore in picked)
 
 
 def _numbers(text: str) -> frozenset[int] | None:

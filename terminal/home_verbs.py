@@ -151,7 +151,7 @@ def _asked() -> str:
 
 def _with_areas(draft: HomeDraft) -> HomeDraft:
     """With chores from the areas of life that they choose; with the usual ones when they choose none."""
-    chosen = choose_areas()
+    chosen = choose_areas(draft.household)
     click.echo(told("init.rest" if chosen else "init.chores"))
     tell_calendars(chosen, ())
     return replace(draft, chores=chosen) if chosen else draft

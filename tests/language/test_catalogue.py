@@ -10,8 +10,8 @@ from fractions import Fraction
 
 import pytest
 
-from household.model import LANGUAGES, Chore, Home, Household, Language, Member, Rhythm, Window
-from language.catalogue import among, area, area_name, areas, as_chore, by_key, catalogue, usual
+from household.model import LANGUAGES, Children, Chore, Home, Household, Language, Member, Rhythm, Window
+from language.catalogue import among, area, area_name, areas, as_chore, at_home, by_key, catalogue, usual
 from language.fields import LONGEST_CHORE, LONGEST_NAME
 from language.homefile import TAKEN_BY_US, read_home, write_home
 from language.names import find_name, fold
@@ -88,7 +88,7 @@ def test_every_chore_fits_into_its_window() -> None:
         best = chore.window.best or chore.window.earliest
 
         assert 1 <= chore.minutes <= LONGEST_CHORE, entry.key
-        assert chore.minutes <= room(chore.window), entry.key
+        assert chore.minutes + 2 * chore.travel <= room(chore.window), entry.key
         assert 0 <= minute(best) - minute(chore.window.earliest) <= room(chore.window) - chore.minutes, entry.key
         assert 0 <= chore.thinking <= 60, entry.key
         assert chore.travel == 0 or chore.outside, entry.key
@@ -142,6 +142,16 @@ def test_a_chore_whose_forerunner_is_not_there_goes_by_itself() -> None:
     alone = among([dry, fold_])
 
     assert [(chore.after, chore.gap) for chore in alone] == [("", 0), ("laundry-dry", 60)]
+
+
+def test_a_home_that_does_not_say_when_the_children_are_here_has_them_every_day() -> None:
+    toys, homework = (as_chore(by_key()[key], "nl") for key in ("toys", "homework"))
+    home = Household(1, "thuis", "Thuis", date(2026, 3, 2))
+    with_both = replace(home, children=Children(), school="Schoolvakanties")
+
+    assert at_home(toys, home) == replace(toys, children=False)
+    assert at_home(homework, home) == replace(homework, children=False, school="")
+    assert at_home(homework, with_both) == homework
 
 
 def test_a_calendar_that_is_followed_has_a_name_in_each_language() -> None:

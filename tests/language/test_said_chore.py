@@ -51,7 +51,10 @@ def test_who_is_said_when_it_is_agreed() -> None:
 @pytest.mark.parametrize(
     ("rhythm", "dutch", "english"),
     [
-        (Rhythm("year", month=11, monthday=20), "elk jaar rond 20 november", "every year around 20 November"),
+        (Rhythm("year", month=11, monthday=20), "elk jaar op 20 november", "every year on 20 November"),
+        (Rhythm("year", month=3), "elk jaar in maart", "every year in March"),
+        (Rhythm("month", monthday=-1), "elke laatste dag van de maand", "on the last day of the month"),
+        (Rhythm("month", 3, monthday=-1), "elke 3 maanden op de laatste", "every 3 months on the last"),
         (Rhythm("after", every=90), "90 dagen na de vorige keer", "90 days after the last time"),
         (
             Rhythm("source", source="Afvalkalender", ahead=1),
@@ -63,7 +66,7 @@ def test_who_is_said_when_it_is_agreed() -> None:
             'op de dag van elke afspraak in de agenda Gezin met "jarig" in de titel',
             'on the day of each entry in the calendar Gezin with "jarig" in its title',
         ),
-        (Rhythm("month", monthday=15), "elke maand op de 15e", "every month on day 15"),
+        (Rhythm("month", monthday=15), "elke maand op de 15e", "every month on the 15th"),
         (Rhythm("month", 3, days=(4,), nth=-1), "elke 3 maanden op de laatste vrijdag", None),
         (Rhythm(every=3, times=2), "2 keer per 3 weken", "2 times every 3 weeks"),
     ],

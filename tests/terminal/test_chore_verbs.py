@@ -107,6 +107,13 @@ def test_the_name_of_a_member_says_who(home: Terminal) -> None:
     assert chores(home)["bins"].owner == "bram"
 
 
+def test_nothing_is_assumed_of_children_or_school_where_the_home_does_not_say_when(home: Terminal) -> None:
+    said = home("chore", "add", "elke maandag luizen 10 min na school")
+
+    assert sentence("free.assumed.children").strip() not in said.out
+    assert not chores(home)["lice"].children
+
+
 def test_an_english_terminal_in_a_dutch_home_understands_both(home: Terminal) -> None:
     assert home("chore", "add", "every other week hoover the attic 30 min", language="en").code == 0
     assert home("chore", "add", "om de week de kelder vegen 30 min", language="en").code == 0

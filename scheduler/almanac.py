@@ -62,8 +62,9 @@ class Almanac:
         if chore.children and self.home.household.children is not None:
             yield "children", self.children_here(day)
         if chore.holidays:
-            yield "holiday", (day in public_holidays(self.home.household.country, day.year)) is (
-                chore.holidays == "only"
+            yield (
+                "holiday",
+                (day in public_holidays(self.home.household.country, day.year)) is (chore.holidays == "only"),
             )
         if chore.school:
             free = self.marked(self.home.household.school)

@@ -21,9 +21,7 @@ def set_aside(board: Board, part: Happening) -> bool:
     if not why:
         return False
     series = part.series
-    board.keep(
-        part, WeekException(series.key, part.original, Change.NOT_NEEDED, By.PLAN, series.member, why=why)
-    )
+    board.keep(part, WeekException(series.key, part.original, Change.NOT_NEEDED, By.PLAN, series.member, why=why))
     return True
 
 

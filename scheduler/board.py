@@ -178,9 +178,7 @@ class Board:
         others = [member for member in self.diaries if member not in members]
         if not others or self.almanac.children_here(day) is False:
             return True
-        return any(
-            self.diaries[m].in_calendar(stretch) is None and self.outside[m].is_free(stretch) for m in others
-        )
+        return any(self.diaries[m].in_calendar(stretch) is None and self.outside[m].is_free(stretch) for m in others)
 
     def _comes_after(self, chore: Chore, start: datetime, day: date) -> bool:
         """Whether what goes before a chore on that day ends early enough; while that has no moment yet, nothing is."""

@@ -244,8 +244,8 @@ def _taken(home: Home, turn: Turn, now: datetime) -> frozenset[date]:
 def _bounds(home: Home, turn: Turn) -> tuple[int, int]:
     """The first and the last minute of the day at which a turn may begin; both where it stands if it fills more."""
     meeting = home.household.check_in
-    window = Window(meeting.earliest, meeting.latest) if turn.of_both else window_of(home, home.chore(turn.series.chore))
-    low, high = bounds(window)
+    of_both = Window(meeting.earliest, meeting.latest)
+    low, high = bounds(of_both if turn.of_both else window_of(home, home.chore(turn.series.chore)))
     return low, max(low, high - turn.span.minutes)
 
 

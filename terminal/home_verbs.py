@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -113,9 +114,7 @@ def keep_home(here: World, draft: HomeDraft) -> int:
     """Keep a drafted household; without a key of its own it gets one that nobody else has."""
     home = draft.household
     if not draft.keyed:
-        home = Household(
-            0, f"{home.key}-{token_hex(4)}", home.name, home.epoch, home.language, home.zone, home.check_in
-        )
+        home = replace(home, key=f"{home.key}-{token_hex(4)}")
     return here.store.add_household(home, draft.members, draft.chores, draft.heavy)
 
 

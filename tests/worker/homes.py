@@ -31,7 +31,7 @@ NOW = datetime(2026, 3, 4, 16, 0, tzinfo=AMSTERDAM)
 WORDS = {"sanne": "geheim-van-sanne", "bram": "geheim-van-bram"}
 
 HOME = """
-household: {name: Thuis, key: thuis, zone: Europe/Amsterdam}
+household: {name: Thuis, key: thuis, zone: Europe/Amsterdam, quiet: nee, notice: 0, routines: nee}
 members:
   - {name: Sanne, share: 1/2}
   - {name: Bram, share: 1/2}

@@ -200,11 +200,9 @@ class Fields:
         return part._that_exists(rhythm, written.line)
 
     def _that_exists(self, rhythm: Rhythm, line: int) -> Rhythm:
-        """Note a day that not each month, or not each year, has."""
-        if rhythm.unit == "month" and rhythm.monthday > 28:
-            self.problem("not-each-month", line=line, day=rhythm.monthday)
-        elif rhythm.unit == "year" and rhythm.month and rhythm.monthday > monthrange(2023, rhythm.month)[1]:
-            self.problem("not-each-year", line=line, day=rhythm.monthday, last=monthrange(2023, rhythm.month)[1])
+        """Note a day that its month does not have in any year; in a month or a year with fewer it is the last."""
+        if rhythm.unit == "year" and rhythm.month and rhythm.monthday > monthrange(2024, rhythm.month)[1]:
+            self.problem("no-such-day", line=line, day=rhythm.monthday, last=monthrange(2024, rhythm.month)[1])
         return rhythm
 
     def month(self, name: str) -> int:

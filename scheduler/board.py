@@ -155,9 +155,8 @@ class Board:
 
     def taken_by(self, chore: Chore | None, start: datetime, minutes: int) -> Stretch:
         """What a chore takes of a day: itself, and the way there and back."""
-        travel = timedelta(minutes=chore.travel if chore else 0)
         begin, end = self.stretch(start, minutes)
-        way = int(travel.total_seconds())
+        way = 60 * chore.travel if chore else 0
         return begin - way, end + way
 
     def may_stand(self, unit: Unit, members: Collection[str], start: datetime) -> bool:
@@ -186,8 +185,8 @@ class Board:
         if any(h.key not in self.dealt_with and h.original.date() == day for h in first):
             return False
         stands = [s for s in self.standing if s.happening.chore and s.happening.chore.key == chore.after]
-        ends = [utc(s.start) + timedelta(minutes=s.minutes) for s in stands if s.start.date() == day]
-        return all(utc(start) >= end + timedelta(minutes=chore.gap) for end in ends)
+        ends = [self.taken_by(s.happening.chore, s.start, s.minutes)[1] for s in stands if s.start.date() == day]
+        return all(seconds(start) >= end + 60 * chore.gap for end in ends)
 
     def window(self, chore: Chore | None) -> Window:
         return window_of(self.home, chore) if chore else checkin.window_of(self.home)

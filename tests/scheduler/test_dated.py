@@ -248,6 +248,14 @@ def test_any_rhythm_can_be_kept_to_the_days_that_count(rhythm: Rhythm, expected:
     assert dates(home) == expected
 
 
+def test_a_day_that_a_month_does_not_have_is_its_last() -> None:
+    home = home_with(chore(Rhythm("month", monthday=31), holidays="only"))
+    every = replace(home.chores[0], holidays="", school="only")
+    home = replace(home, events=(whole_day("vakantie", 0, 91),), household=replace(home.household, school="lijst"))
+
+    assert dates_of(home, every, weeks(13), NOW) == (date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31))
+
+
 # ── whether a day counts ────────────────────────────────────────────────────────────────────────
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from household.model import (
     Agreement,
@@ -21,12 +21,14 @@ from household.model import (
 from language.sentences import say
 
 CHECK_IN = "check-in"
+#: What takes a happening out of its series: it does not take place, or did not.
+_NOT_THEN = frozenset({Change.SKIPPED, Change.UNPLACED, Change.NOT_NEEDED, Change.MISSED})
 
 
 @dataclass(frozen=True)
 class Placed:
-    """An entry for one member's calendar, and what it stands for: a whole series, or (with ``original``)
-    the one happening of a series that this member took over."""
+    """An entry for one member's calendar, and what it stands for: a whole series, or (with ``original``) one happening:
+    of a series that this member took over from, or of one whose days no rule gives."""
 
     member: str
     entry: Entry
@@ -53,12 +55,12 @@ def entries(home: Home, exceptions: Iterable[WeekException], link: Link = no_lin
     by_series = _by_series(exceptions)
     here = {member.key for member in home.members}, {chore.key for chore in home.chores}
     rota = [series for series in home.agreement.series if series.member in here[0] and series.chore in here[1]]
-    placed = [_series(home, series, by_series.get(series.key, ()), link) for series in rota]
+    placed = [_series(home, series, by_series.get(series.key, ()), link) for series in rota if series.rrule]
     placed += [
-        _given(home, series, exception, link)
+        _single(home, series, exception, link)
         for series in rota
         for exception in by_series.get(series.key, ())
-        if _by_another(series, exception) and exception.member in here[0]
+        if _stands_alone(series, exception) and exception.member in here[0]
     ]
     if meeting := home.agreement.check_in:
         placed += [_check_in(home, m, meeting, by_series.get(meeting.key, ())) for m in home.members]
@@ -81,7 +83,14 @@ def _by_series(exceptions: Iterable[WeekException]) -> Mapping[str, tuple[WeekEx
 def _by_another(series: Series, exception: WeekException) -> bool:
     """Whether somebody else does, or did, this one happening."""
     done = exception.change is Change.DONE and exception.member != series.member and series.chore != CHECK_IN
-    return (done or exception.change is Change.GIVEN) and exception.start is not None
+    given = exception.change is Change.GIVEN and (exception.member != series.member or bool(series.rrule))
+    return (done or given) and exception.start is not None
+
+
+def _stands_alone(series: Series, exception: WeekException) -> bool:
+    """Whether this one happening is an event of its own: another does it, or no rule gives its day."""
+    found = not series.rrule and exception.change in (Change.ADDED, Change.MOVED, Change.GIVEN, Change.DONE)
+    return _by_another(series, exception) or (found and exception.start is not None)
 
 
 def _series(home: Home, series: Series, exceptions: Iterable[WeekException], link: Link) -> Placed:
@@ -95,7 +104,7 @@ def _series(home: Home, series: Series, exceptions: Iterable[WeekException], lin
         title=_title(chore.name),
         start=series.start,
         minutes=series.minutes,
-        rrule=series.rrule,
+        rrule=_ending(series),
         overrides=overrides,
         cancelled=cancelled,
         busy=chore.busy,
@@ -105,10 +114,24 @@ def _series(home: Home, series: Series, exceptions: Iterable[WeekException], lin
     return Placed(member.key, entry, series.key)
 
 
-def _given(home: Home, series: Series, exception: WeekException, link: Link) -> Placed:
-    assert home.agreement is not None and exception.start is not None  # noqa: S101, PT018 - GIVEN has one
+def _ending(series: Series) -> str:
+    """The rule of a series, up to the day from which it is no longer done (RFC 5545 section 3.3.10: UNTIL is in UTC
+    and included). One that a person ended sooner, or after so many times, keeps that end."""
+    if series.until is None or "COUNT=" in series.rrule.upper():
+        return series.rrule
+    midnight = datetime.combine(series.until, time(), series.start.tzinfo)
+    until = f"{(midnight - timedelta(seconds=1)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    parts = [part for part in series.rrule.split(";") if not part.upper().startswith("UNTIL=")]
+    own = [part[6:] for part in series.rrule.split(";") if part.upper().startswith("UNTIL=")]
+    return ";".join((*parts, f"UNTIL={min((until, *own))}"))
+
+
+def _single(home: Home, series: Series, exception: WeekException, link: Link) -> Placed:
+    """One happening as an event of its own; who takes over has another one than whose it is."""
+    assert home.agreement is not None and exception.start is not None  # noqa: S101, PT018 - asked before
     chore, member = home.chore(series.chore), home.member(exception.member)
-    name = identity(home, home.agreement, "given", series.key, exception.original.date().isoformat())
+    kind = "given" if _by_another(series, exception) else "added"
+    name = identity(home, home.agreement, kind, series.key, exception.original.date().isoformat())
     entry = Entry(
         href=f"samen-{name}.ics",
         uid=f"{name}@samen",
@@ -132,7 +155,7 @@ def _check_in(home: Home, member: Member, series: Series, exceptions: Iterable[W
         title=say("calendar.check_in", member.language),
         start=series.start,
         minutes=series.minutes,
-        rrule=series.rrule,
+        rrule=_ending(series),
         overrides=overrides,
         cancelled=cancelled,
         busy=True,
@@ -152,7 +175,7 @@ def _exceptions(
             minutes = exception.minutes or series.minutes
             if (exception.start, minutes) != (exception.original, series.minutes):
                 overrides.append(Override(exception.original, exception.start, minutes))
-        elif exception.change in (Change.SKIPPED, Change.UNPLACED):
+        elif exception.change in _NOT_THEN:
             cancelled.append(exception.original)
     return tuple(sorted(overrides, key=lambda o: o.recurrence)), tuple(sorted(cancelled))
 

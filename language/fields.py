@@ -7,12 +7,14 @@ always names its line and its field as they stand in the file, and its sentence 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Collection, Mapping
 from datetime import time
 from fractions import Fraction
 from typing import Literal, TypeVar
 
 from household.model import LANGUAGES, Language, Problem, Rhythm, Window
+from language.seasons import read_month, read_months
 from language.times import read_minutes, read_rhythm, read_window
 from language.written import Written
 
@@ -44,7 +46,18 @@ WEEKDAYS: Mapping[str, int] = {
     for name in names.split()
 }
 
-UNITS: Mapping[str, Literal["week", "month"]] = {"week": "week", "month": "month", "maand": "month"}
+UNITS: Mapping[str, Literal["week", "month", "year", "after", "source"]] = {
+    "week": "week",
+    "month": "month",
+    "maand": "month",
+    "year": "year",
+    "jaar": "year",
+    "after": "after",
+    "na": "after",
+    "source": "source",
+    "agenda": "source",
+}
+RHYTHM = ("unit", "every", "times", "days", "nth", "monthday", "month", "source", "word", "ahead")
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.u]([0-5][0-9])|u)")
 _WINDOW = re.compile(r"([0-9]{1,2}[:.u][0-9]{2})\s*[-–]\s*([0-9]{1,2}[:.u][0-9]{2})")
@@ -74,7 +87,7 @@ class Fields:
         """Note a name that does not exist, with the nearest that does, or else all of them."""
         near = nearest(name, known)
         details = {"near": near} if near else {"known": ", ".join(known)}
-        self.problem(f"{kind}-near" if near else kind, field, line, name=_short(name), **details)
+        self.problem(f"{kind}-near" if near else kind, field, line, name=short(name), **details)
 
     def has(self, name: str) -> bool:
         return name in self._fields and self._fields[name].value is not None
@@ -117,17 +130,17 @@ class Fields:
             self.unknown("unknown-word", self.part(name).line, text, words, name)
         return words.get(text, default)
 
-    def yes(self, name: str) -> bool:
-        return self.choice(name, {word: word in YES for word in sorted(YES | NO)}, False)
+    def yes(self, name: str, default: bool = False) -> bool:
+        return self.choice(name, {word: word in YES for word in sorted(YES | NO)}, default)
 
     def minutes(self, name: str, default: int, language: Language, least: int, most: int) -> int:
         """Minutes as a number or in words; ``least`` to ``most``."""
         text = self.text(name)
         if not text:
             return default
-        read = int(text) if re.fullmatch("[0-9]{1,6}", text) else _in_words(read_minutes, text, language)
+        read = int(text) if re.fullmatch("[0-9]{1,6}", text) else in_words(read_minutes, text, language)
         if read is None or not least <= read <= most:
-            self.problem("minutes", name, least=least, most=most, text=_short(text))
+            self.problem("minutes", name, least=least, most=most, text=short(text))
             return max(least, default)
         return read
 
@@ -136,7 +149,7 @@ class Fields:
         text = self.text(name)
         read = read_clock(text)
         if text and read is None:
-            self.problem("clock", name, text=_short(text))
+            self.problem("clock", name, text=short(text))
         return default if read is None else read
 
     def window(self, name: str, default: Window, language: Language) -> Window:
@@ -144,11 +157,11 @@ class Fields:
         text = self.text(name)
         if not text:
             return default
-        read = _hours(text) or _in_words(read_window, text, language)
+        read = read_hours(text) or in_words(read_window, text, language)
         if read is None:
-            self.problem("window", name, text=_short(text))
+            self.problem("window", name, text=short(text))
         elif read.earliest >= read.latest:
-            self.problem("window-over-midnight", name, text=_short(text))
+            self.problem("window-over-midnight", name, text=short(text))
         else:
             return Window(read.earliest, read.latest)
         return default
@@ -160,22 +173,53 @@ class Fields:
         text = self.text(name)
         if not self.has(name):
             self.problem("missing", name)
-        read = _in_words(read_rhythm, text, language) if text else None
+        read = in_words(read_rhythm, text, language) if text else None
         if text and read is None:
-            self.problem("rhythm", name, text=_short(text))
-        return read or Rhythm()
+            self.problem("rhythm", name, text=short(text))
+        return self._that_exists(read or Rhythm(), self.part(name).line)
 
     def _rhythm_in_parts(self, written: Written) -> Rhythm:
         """What no words say, such as the last Friday of every third month: {unit: month, every: 3, …}."""
-        part = Fields(written, ("unit", "every", "times", "days", "nth"), self.problems)
+        part = Fields(written, RHYTHM, self.problems)
         days = (day.casefold() for day in part.texts("days"))
-        return Rhythm(
-            unit=part.choice("unit", UNITS, "week"),
-            every=part.number("every", 1, 1, 104),
+        rhythm = Rhythm(
+            unit=part.choice("unit", UNITS, "source" if part.has("source") else "week"),
+            every=part.number("every", 1, 1, 731),
             times=part.number("times", 1, 1, 7),
             days=tuple(sorted({WEEKDAYS[day] for day in days if part.is_day(day)})),
             nth=part.number("nth", 0, -1, 4),
+            monthday=part.number("monthday", 0, -1, 31),
+            month=part.month("month"),
+            source=part.text("source", LONGEST_NAME),
+            word=part.text("word", LONGEST_NAME),
+            ahead=part.number("ahead", 0, 0, 60),
         )
+        for unit, needed in (("year", "month"), ("source", "source")):
+            if rhythm.unit == unit and not part.has(needed):
+                part.problem("missing", needed)
+        return part._that_exists(rhythm, written.line)
+
+    def _that_exists(self, rhythm: Rhythm, line: int) -> Rhythm:
+        """Note a day that its month does not have in any year; in a month or a year with fewer it is the last."""
+        if rhythm.unit == "year" and rhythm.month and rhythm.monthday > monthrange(2024, rhythm.month)[1]:
+            self.problem("no-such-day", line=line, day=rhythm.monthday, last=monthrange(2024, rhythm.month)[1])
+        return rhythm
+
+    def month(self, name: str) -> int:
+        """A month by its name or number; 0 when it is not there."""
+        text = self.text(name)
+        read = read_month(text) if text else 0
+        if read is None:
+            self.problem("month", name, text=short(text))
+        return read or 0
+
+    def months(self, name: str) -> tuple[int, ...]:
+        """Months as a list, or in words such as "april t/m oktober"; empty when it is not there."""
+        texts = self.texts(name)
+        read = read_months(", ".join(texts)) if texts else ()
+        if read is None:
+            self.problem("months", name, text=short(", ".join(texts)))
+        return read or ()
 
     def is_day(self, text: str) -> bool:
         if text not in WEEKDAYS:
@@ -189,7 +233,7 @@ class Fields:
             return default
         read = int(text) if re.fullmatch("-?[0-9]{1,6}", text) else None
         if read is None or not least <= read <= most:
-            self.problem("number", name, least=least, most=most, text=_short(text))
+            self.problem("number", name, least=least, most=most, text=short(text))
             return default
         return read
 
@@ -198,7 +242,7 @@ class Fields:
         text = self.text(name)
         read = read_share(text)
         if text and read is None:
-            self.problem("share", name, text=_short(text))
+            self.problem("share", name, text=short(text))
         return read
 
 
@@ -229,13 +273,14 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     return by_fold[found[0]] if found else None
 
 
-def _hours(text: str) -> Window | None:
+def read_hours(text: str) -> Window | None:
+    """From when to when, written as 18:30-20:00; perhaps over midnight."""
     found = _WINDOW.fullmatch(text)
     earliest, latest = (read_clock(found[1]), read_clock(found[2])) if found else (None, None)
     return Window(earliest, latest) if earliest is not None and latest is not None else None
 
 
-def _in_words(read: Reads[T], text: str, language: Language) -> T | None:
+def in_words(read: Reads[T], text: str, language: Language) -> T | None:
     """What all of the text means, in the file's language or else the other one."""
     for each in (language, *(other for other in LANGUAGES if other != language)):
         found = read(text, each)
@@ -244,5 +289,6 @@ def _in_words(read: Reads[T], text: str, language: Language) -> T | None:
     return None
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """The text as a problem quotes it."""
     return text if len(text) <= 60 else f"{text[:59]}…"

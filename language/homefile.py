@@ -26,6 +26,8 @@ from household.model import (
     key_of,
 )
 from language.fields import LONGEST_CHORE, LONGEST_NAME, WEEKDAYS, Fields
+from language.homecounts import COUNTS, linked, read_counts
+from language.homelife import LIFE, read_life
 from language.homewords import HEAVY, WHO, write_home
 from language.names import fold
 from language.written import Written, read_written
@@ -33,12 +35,13 @@ from language.written import Written, read_written
 __all__ = ["AccountDraft", "HomeDraft", "read_home", "write_home"]
 
 TOP = ("household", "members", "chores", "accounts", "agreed")
-HOUSEHOLD = ("name", "key", "language", "zone", "check_in", "epoch")
+HOUSEHOLD = ("name", "key", "language", "zone", "check_in", "epoch", *LIFE)
 CHECK_IN = ("day", "at", "minutes", "between")
 MEMBER = ("name", "key", "share", "language", "zone", "heavy")
 ACCOUNT = ("member", "kind", "url", "username")
-CHORE = tuple(
-    "name key also minutes often when best who can thinking done_when important busy remind".split()  # noqa: SIM905
+CHORE = (
+    *"name key also minutes often when best who can thinking done_when important busy remind".split(),  # noqa: SIM905
+    *COUNTS,
 )
 WHOLE_DAY = Window(time(7), time(22))
 #: Words that a question uses for people, and the name under which the ten minutes are written.
@@ -89,10 +92,11 @@ def read_home(text: str, language: Language, today: date) -> HomeDraft:
     people = [Fields(item, MEMBER, problems) for item in top.part("members").items]
     members = _members(top, people, household)
     work = [Fields(item, CHORE, problems) for item in top.part("chores").items]
-    chores = tuple(_chore(fields, members, household.language) for fields in work)
+    chores = tuple(_chore(fields, members, household) for fields in work)
     if not chores:
         top.problem("no-chores", "chores")
     _no_doubles(work, chores)
+    chores = linked(work, chores)
     heavy = _heavy(people, members, chores)
     accounts = tuple(_account(Fields(item, ACCOUNT, problems), members) for item in top.part("accounts").items)
     agreed = top.yes("agreed")
@@ -115,7 +119,7 @@ def _household(top: Fields, language: Language, today: date, problems: list[Prob
     fields = Fields(written, HOUSEHOLD, problems if top.has("household") else [])
     name = fields.name("name")
     spoken = fields.choice("language", LANGUAGE_WORDS, language)
-    return Household(
+    household = Household(
         id=0,
         key=_key(fields, name),
         name=name,
@@ -124,6 +128,7 @@ def _household(top: Fields, language: Language, today: date, problems: list[Prob
         zone=_zone(fields, Household.zone),
         check_in=_check_in(fields, spoken),
     )
+    return read_life(fields, household)
 
 
 def _key(fields: Fields, name: str) -> str:
@@ -225,8 +230,8 @@ def _find_member(fields: Fields, name: str, text: str, members: tuple[Member, ..
     return None
 
 
-def _chore(fields: Fields, members: tuple[Member, ...], language: Language) -> Chore:
-    name = fields.name("name")
+def _chore(fields: Fields, members: tuple[Member, ...], household: Household) -> Chore:
+    language, name = household.language, fields.name("name")
     if not fields.has("minutes"):
         fields.problem("missing", "minutes")
     minutes = fields.minutes("minutes", 1, language, 1, LONGEST_CHORE)
@@ -234,7 +239,7 @@ def _chore(fields: Fields, members: tuple[Member, ...], language: Language) -> C
     window = Window(hours.earliest, hours.latest, fields.clock("best", None))
     _fits("when", "best", fields, window, minutes)
     who, owner = _who(fields, members)
-    return Chore(
+    chore = Chore(
         key=_key(fields, name),
         name=name,
         minutes=minutes,
@@ -250,6 +255,11 @@ def _chore(fields: Fields, members: tuple[Member, ...], language: Language) -> C
         busy=fields.yes("busy"),
         remind=fields.minutes("remind", 0, language, 0, LONGEST_CHORE),
     )
+    return read_counts(fields, chore, household, lambda part, field: _named(part, field, members))
+
+
+def _named(fields: Fields, field: str, members: tuple[Member, ...]) -> str | None:
+    return _find_member(fields, field, fields.text(field), members)
 
 
 def _who(fields: Fields, members: tuple[Member, ...]) -> tuple[Who, str | None]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from household.model import Chore, Home, Household, Language, Member, Rhythm, Who, Window
+from language.homecounts import write_counts
+from language.homelife import write_life
+from language.seasons import MONTHS
 from language.sentences import say
 from language.times import read_rhythm
 
@@ -73,6 +76,7 @@ def _household(household: Household) -> dict[str, Any]:
             "minutes": wish.minutes,
             "between": _hours(Window(wish.earliest, wish.latest)),
         },
+        **write_life(household),
     }
 
 
@@ -103,6 +107,7 @@ def _chore(chore: Chore, home: Home, language: Language) -> dict[str, Any]:
         "important": chore.important,
         "busy": chore.busy,
         "remind": chore.remind,
+        **write_counts(chore, language),
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -118,7 +123,7 @@ def _hours(window: Window) -> str:
 
 def say_rhythm(rhythm: Rhythm, language: Language) -> str | None:
     """The rhythm in words that read back as the same rhythm; None when there are none."""
-    words = _month(rhythm, language) if rhythm.unit == "month" else _week(rhythm, language)
+    words = _SAID[rhythm.unit](rhythm, language)
     return words if read_rhythm(words, language) == (rhythm, "") else None
 
 
@@ -143,12 +148,65 @@ def _week(rhythm: Rhythm, language: Language) -> str:
 
 def _month(rhythm: Rhythm, language: Language) -> str:
     dutch = language == "nl"
+    if rhythm.monthday:
+        return _month_day(rhythm, language)
     if rhythm.nth and len(rhythm.days) == 1:
         nth, day = _NTH[language][rhythm.nth], _DAYS[language][rhythm.days[0]]
         return f"{nth} {day} van de maand" if dutch else f"{nth} {day} of the month"
     if rhythm.every == 1:
         return "elke maand" if dutch else "every month"
     return f"elke {rhythm.every} maanden" if dutch else f"every {rhythm.every} months"
+
+
+def _month_day(rhythm: Rhythm, language: Language) -> str:
+    day, every = rhythm.monthday, rhythm.every
+    if day == -1:
+        return "elke laatste dag van de maand" if language == "nl" else "on the last day of the month"
+    if every == 1:
+        return f"elke {day}e van de maand" if language == "nl" else f"on the {_ordinal(day)} of the month"
+    return f"elke {every} maanden op de {day}e" if language == "nl" else f"every {every} months on the {_ordinal(day)}"
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _year(rhythm: Rhythm, language: Language) -> str:
+    if not 1 <= rhythm.month <= 12:
+        return ""
+    month = MONTHS[language][rhythm.month - 1]
+    if not rhythm.monthday:
+        return f"elk jaar in {month}" if language == "nl" else f"every year in {month}"
+    day = rhythm.monthday
+    return f"elk jaar op {day} {month}" if language == "nl" else f"every year on {day} {month}"
+
+
+def _after(rhythm: Rhythm, language: Language) -> str:
+    days = rhythm.every
+    if language == "nl":
+        return f"{days} {'dag' if days == 1 else 'dagen'} na de vorige keer"
+    return f"{days} {'day' if days == 1 else 'days'} after it was last done"
+
+
+def _source(rhythm: Rhythm, language: Language) -> str:
+    dutch, ahead = language == "nl", rhythm.ahead
+    word = rhythm.word or ("elke afspraak" if dutch else "each event")
+    if ahead == 0:
+        return f"op de dag van {word} in {rhythm.source}" if dutch else f"on the day of {word} in {rhythm.source}"
+    if ahead == 1:
+        return f"de dag voor {word} in {rhythm.source}" if dutch else f"the day before {word} in {rhythm.source}"
+    when = f"{ahead} dagen voor" if dutch else f"{ahead} days before"
+    return f"{when} {word} in {rhythm.source}"
+
+
+_SAID: Mapping[str, Callable[[Rhythm, Language], str]] = {
+    "week": _week,
+    "month": _month,
+    "year": _year,
+    "after": _after,
+    "source": _source,
+}
 
 
 def _listed(names: list[str], language: Language) -> str:
@@ -160,10 +218,16 @@ def _listed(names: list[str], language: Language) -> str:
 
 def _in_parts(rhythm: Rhythm, language: Language) -> dict[str, Any]:
     """What no words say, part by part."""
-    return {
+    fields = {
         "unit": rhythm.unit,
         "every": rhythm.every,
         "times": rhythm.times,
         "days": [_DAYS[language][day] for day in rhythm.days],
         "nth": rhythm.nth,
+        "monthday": rhythm.monthday,
+        "month": rhythm.month,
+        "source": rhythm.source,
+        "word": rhythm.word,
+        "ahead": rhythm.ahead,
     }
+    return {name: value for name, value in fields.items() if value}

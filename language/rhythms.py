@@ -7,6 +7,7 @@ Each reader returns what it read with the remaining text, or None when the text 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import time
 
@@ -21,6 +22,19 @@ _SPOKEN: Mapping[Language, tuple[Grammar, Lexicon]] = {
     "en": (english.GRAMMAR, english.LEXICON),
 }
 
+#: "De avond voor gft in afvalkalender": a title's word and a calendar's name may be any words, so no grammar has them.
+_SOURCE: Mapping[Language, re.Pattern[str]] = {
+    "nl": re.compile(
+        r"(?:(?:op )?de (?P<eve>avond|dag) voor|(?P<days>[0-9]{1,2}) dagen voor|(?:op )?de dag van) "
+        r"(?:(?P<each>elke afspraak)|(?P<word>\S.*?)) in (?P<source>\S.*)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"(?:(?:on )?the (?P<eve>evening|night|day) before|(?P<days>[0-9]{1,2}) days before|(?:on )?the day of) "
+        r"(?:(?P<each>(?:each|every) event)|(?P<word>\S.*?)) in (?P<source>\S.*)",
+        re.IGNORECASE,
+    ),
+}
 #: A day as lived at home: between these hours when nothing else was said.
 _RISE, _REST = time(7), time(22, 30)
 #: A quantity of minutes beyond this is no duration of anything at home.
@@ -29,6 +43,10 @@ _MOST_MINUTES = 10_000
 
 def read_rhythm(text: str, language: Language) -> tuple[Rhythm, str] | None:
     """How often: "om de week dinsdag", "3 keer per week"; the rhythm and the remaining text."""
+    said = _SOURCE[language].fullmatch(" ".join(text.split()))
+    if said:
+        ahead = int(said["days"] or bool(said["eve"]))
+        return Rhythm("source", source=said["source"], word=said["word"] or "", ahead=ahead), ""
     found = _first("<rhythm>", text, language)
     return (found[0], found[1]) if found and isinstance(found[0], Rhythm) else None
 

@@ -123,3 +123,30 @@ def either(every: Rhythm, days: Sequence[int]) -> Rhythm | None:
     if every.unit == "month" and len(days) != 1:
         return None
     return replace(every, days=tuple(sorted(set(days))), times=1)
+
+
+def month_day(number: int, every: int = 1) -> Rhythm | None:
+    """On that day (-1 is the last) of every so many months; whether each month has it is not asked here."""
+    fits = number == -1 or 1 <= number <= 31
+    return Rhythm("month", every, monthday=number) if fits and 1 <= every <= _LONGEST["month"] else None
+
+
+def on_the(every: Rhythm, number: int) -> Rhythm | None:
+    """A rhythm of months on a day of theirs: "elke 3 maanden op de 15e"."""
+    plain = every.unit == "month" and not every.days
+    return month_day(number, every.every) if plain else None
+
+
+def in_month(month: int, number: int = 0) -> Rhythm | None:
+    """Once a year in a month, on a day of it when that is said."""
+    return Rhythm("year", month=month, monthday=number) if 0 <= number <= 31 else None
+
+
+def after_last(days: int) -> Rhythm | None:
+    """So many days after it was last done, two years at most."""
+    return Rhythm("after", days) if 1 <= days <= 731 else None
+
+
+def after_months(months: int) -> Rhythm | None:
+    """The same in months: a year is 365 days."""
+    return after_last(months * 365 // 12)

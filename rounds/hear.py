@@ -39,7 +39,7 @@ class Ear:
 
     def keep(self, exceptions: Iterable[WeekException]) -> None:
         """Keep what was heard; what two do together counts for both."""
-        every = wishes.for_both(self.home, exceptions)
+        every = wishes.for_both(self.home, wishes.of_owners(self.home, exceptions))
         for exception in every:
             self.world.store.add_wish(self.calendar.household, exception)
         self.done.wishes += every

@@ -13,10 +13,13 @@ from zoneinfo import ZoneInfo
 
 from household.model import By, Change, Chore, Home, Series, Span, WeekException, Who, Window
 from scheduler import checkin
+from scheduler.almanac import Almanac
+from scheduler.dated import happenings_of
 from scheduler.diary import Diary, Stretch, seconds
 from scheduler.freebusy import busy_of_all
-from scheduler.occurrences import happenings, utc
+from scheduler.occurrences import gives, utc
 from scheduler.weekgrid import SLOT, bounds, minute_of, starts_in
+from scheduler.windows import window_of
 
 Key = tuple[str, datetime]
 
@@ -33,6 +36,11 @@ class Happening:
     @property
     def key(self) -> Key:
         return self.series.key, utc(self.original)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether no rule gives its day, so that it stands as an event of its own."""
+        return not self.series.rrule
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,11 @@ class Board:
         self.last = self.first + timedelta(weeks=weeks)
         self.within = Span(self._midnight(self.first), self._midnight(self.last))
         everyone = {member.key: () for member in home.members}
+        self.almanac = Almanac(home, self.first, self.last)
         self.diaries = {m: Diary(b) for m, b in {**everyone, **busy_of_all(home, self.within)}.items()}
+        #: When each is out of the house for a chore, on the way included.
+        self.outside = {member: Diary(()) for member in self.diaries}
+        self.dealt_with: set[Key] = set()
         self.standing: list[Standing] = []
         self.exceptions: list[WeekException] = []
         self.happenings = self._happenings()
@@ -100,15 +112,22 @@ class Board:
         """All originals on the board, and those that a stored exception brings onto it from elsewhere."""
         found: dict[Key, Happening] = {}
         for series, chore, members in self._all_series():
-            originals = set(happenings(series, self.within))
+            originals = set(happenings_of(self.home, series, self.within, self.now))
             for exception in self.home.exceptions:
-                if exception.series == series.key and self.is_on(exception.start):
-                    moment = utc(exception.original)
-                    originals.update(happenings(series, Span(moment, moment + timedelta(seconds=1))))
+                if exception.series == series.key and self._brings(series, exception):
+                    originals.add(exception.original.astimezone(series.start.tzinfo))
             for original in originals:
                 happening = Happening(series, original.astimezone(self.zone), chore, members)
                 found[happening.key] = happening
         return sorted(found.values(), key=lambda h: (h.key[1], h.key[0]))
+
+    def _brings(self, series: Series, exception: WeekException) -> bool:
+        """Whether a stored exception puts a happening of its series onto the board. A day that the plan once found
+        itself counts as long as it is still found, or once it has begun."""
+        if not self.is_on(exception.start) or not gives(series, exception.original):
+            return False
+        begun = utc(min(exception.original, exception.start or exception.original)) < utc(self.now)
+        return bool(series.rrule) or exception.by is By.PERSON or begun
 
     def is_on(self, moment: datetime | None) -> bool:
         return moment is not None and utc(self.within.start) <= utc(moment) < utc(self.within.end)
@@ -134,8 +153,43 @@ class Board:
         stretch = self.stretch(start, minutes)
         return all(self.diaries[member].is_free(stretch) for member in members)
 
+    def taken_by(self, chore: Chore | None, start: datetime, minutes: int) -> Stretch:
+        """What a chore takes of a day: itself, and the way there and back."""
+        begin, end = self.stretch(start, minutes)
+        way = 60 * chore.travel if chore else 0
+        return begin - way, end + way
+
+    def may_stand(self, unit: Unit, members: Collection[str], start: datetime) -> bool:
+        """Whether ``members`` can do it then: nobody is occupied, on the way there and back either, one stays with
+        the children, and what goes before it on that day is done."""
+        stretch = self.taken_by(unit.chore, start, unit.minutes)
+        free = all(self.diaries[member].is_free(stretch) for member in members)
+        return free and (unit.chore is None or self._fits_in(unit.chore, members, start, stretch))
+
+    def _fits_in(self, chore: Chore, members: Collection[str], start: datetime, stretch: Stretch) -> bool:
+        day = start.astimezone(self.zone).date()
+        if chore.outside and not self._somebody_is_home(members, day, stretch):
+            return False
+        return not chore.after or self._comes_after(chore, start, day)
+
+    def _somebody_is_home(self, members: Collection[str], day: date, stretch: Stretch) -> bool:
+        """Whether another than ``members`` can be at home while the children are; where all go, the children do too."""
+        others = [member for member in self.diaries if member not in members]
+        if not others or self.almanac.children_here(day) is False:
+            return True
+        return any(self.diaries[m].in_calendar(stretch) is None and self.outside[m].is_free(stretch) for m in others)
+
+    def _comes_after(self, chore: Chore, start: datetime, day: date) -> bool:
+        """Whether what goes before a chore on that day ends early enough; while that has no moment yet, nothing is."""
+        first = [h for h in self.happenings if h.chore is not None and h.chore.key == chore.after]
+        if any(h.key not in self.dealt_with and h.original.date() == day for h in first):
+            return False
+        stands = [s for s in self.standing if s.happening.chore and s.happening.chore.key == chore.after]
+        ends = [self.taken_by(s.happening.chore, s.start, s.minutes)[1] for s in stands if s.start.date() == day]
+        return all(seconds(start) >= end + 60 * chore.gap for end in ends)
+
     def window(self, chore: Chore | None) -> Window:
-        return chore.window if chore else checkin.window_of(self.home)
+        return window_of(self.home, chore) if chore else checkin.window_of(self.home)
 
     def window_on(self, chore: Chore | None, day: date) -> Span:
         """The window of a chore on a day, as a span in the household's zone."""
@@ -160,7 +214,7 @@ class Board:
             # The clock may jump on that day, so what the grid promises is asked once more.
             exists = utc(start).astimezone(self.zone).time() == start.time()
             fits = exists and self.in_window(unit.chore, start, unit.minutes)
-            if fits and utc(start) >= utc(self.now) and self.is_free(members, start, unit.minutes):
+            if fits and utc(start) >= utc(self.now) and self.may_stand(unit, members, start):
                 return start
         return None
 
@@ -174,7 +228,7 @@ class Board:
             rhythm = unit.chore.rhythm
             if rhythm.unit == "week" and (len(rhythm.days) or rhythm.times) >= 7:
                 return []
-            if rhythm.unit == "month" or rhythm.every > 1:
+            if rhythm.unit != "week" or rhythm.every > 1:
                 week = [own + timedelta(days=n) for n in range(-3, 4)]
         taken = self.days.get(unit.parts[0].series.chore, set())
         free = [day for day in week if day not in taken and day != own]
@@ -194,17 +248,23 @@ class Board:
 
     def keep(self, part: Happening, exception: WeekException | None = None) -> None:
         """Let a happening stand: as agreed, or as its exception says; what has no moment stands nowhere."""
+        if exception is None and part.is_dated:
+            exception = added(part)
+        self.dealt_with.add(part.key)
         if exception:
             self.exceptions.append(exception)
-            if exception.change not in (Change.MOVED, Change.GIVEN) or exception.start is None:
+            if exception.change not in (Change.MOVED, Change.GIVEN, Change.ADDED) or exception.start is None:
                 return
         start = exception.start if exception and exception.start else part.original
         minutes = (exception.minutes if exception else 0) or part.series.minutes
         given = exception is not None and exception.change is Change.GIVEN
         member = exception.member if exception and given else part.series.member
+        stretch = self.taken_by(part.chore, start, minutes)
         for who in (member,) if given or part.chore else part.members:
             if who in self.diaries:
-                self.diaries[who].take(self.stretch(start, minutes))
+                self.diaries[who].take(stretch)
+                if part.chore and part.chore.outside:
+                    self.outside[who].take(stretch)
         self.standing.append(Standing(part, member, start.astimezone(self.zone), minutes, exception))
 
     def change(self, part: Happening, change: Change, member: str, start: datetime | None = None) -> None:
@@ -215,3 +275,9 @@ class Board:
             part,
             WeekException(part.series.key, part.original, change, By.PLAN, member, start, minutes, hindered),
         )
+
+
+def added(part: Happening) -> WeekException:
+    """A day that no rule gives, as agreed: at the moment of its series, by whom the series is."""
+    series = part.series
+    return WeekException(series.key, part.original, Change.ADDED, By.PLAN, series.member, part.original, series.minutes)

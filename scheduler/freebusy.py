@@ -26,9 +26,12 @@ def busy(home: Home, member: str, within: Span) -> tuple[Span, ...]:
 
 
 def busy_of_all(home: Home, within: Span) -> Mapping[str, tuple[Span, ...]]:
-    """The same for every member at once: each event is expanded one time per zone, not per person."""
+    """The same for every member at once: each event is expanded one time per zone, not per person. Around each
+    appointment the household's ``buffer`` is taken as well."""
+    buffer = timedelta(minutes=home.household.buffer)
+    near = Span(utc(within.start) - buffer, utc(within.end) + buffer) if buffer else within
     calendars = {calendar.id: calendar for calendar in home.calendars}
-    names = {member.key: _plain(member.name) for member in home.members}
+    names = {member.key: plain(member.name) for member in home.members}
     found: dict[str, list[Span]] = {member.key: [] for member in home.members}
     works = {number: Work() for number in calendars}
     for event in grouped(home.events):
@@ -39,9 +42,9 @@ def busy_of_all(home: Home, within: Span) -> Mapping[str, tuple[Span, ...]]:
                 continue
             own = (member.zone, _of(event, member.key, names, calendar))
             if own not in known:
-                known[own] = spans_of(own[1], within, ZoneInfo(member.zone), works.get(event.calendar)).spans
+                known[own] = spans_of(own[1], near, ZoneInfo(member.zone), works.get(event.calendar)).spans
             found[member.key].extend(known[own])
-    return {member: merged(spans, within) for member, spans in found.items()}
+    return {member: merged(widened(spans, buffer), within) for member, spans in found.items()}
 
 
 def free_spans(
@@ -58,6 +61,11 @@ def free_spans(
         for start, end in gaps
         if start < end and end - start >= at_least
     )
+
+
+def widened(spans: Iterable[Span], by: timedelta) -> Iterable[Span]:
+    """Spans that begin so much earlier and end so much later."""
+    return (Span(utc(s.start) - by, utc(s.end) + by) for s in spans) if by else spans
 
 
 def merged(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
@@ -94,11 +102,11 @@ def _of(event: Event, member: str, names: Mapping[str, str], calendar: Calendar 
 
 def named(title: str, names: Mapping[str, str]) -> tuple[str, ...]:
     """The keys of the members whose name, plain, is a word of a title; accents and capitals mean nothing."""
-    plain = _plain(title)
-    return tuple(key for key, name in names.items() if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain))
+    said = plain(title)
+    return tuple(key for key, name in names.items() if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text as it is compared: without accents and capitals."""
     letters = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().strip()

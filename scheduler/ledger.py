@@ -14,13 +14,20 @@ from scheduler.standing import series_of, settled, standing
 #: How far back a round looks for days that nobody booked, because the house was closed.
 BACK = timedelta(days=14)
 
-_DEEDS = {Change.MOVED: Deed.MOVED, Change.GIVEN: Deed.GIVEN, Change.DONE: Deed.DONE, Change.SKIPPED: Deed.SKIPPED}
+_DEEDS = {
+    Change.MOVED: Deed.MOVED,
+    Change.GIVEN: Deed.GIVEN,
+    Change.DONE: Deed.DONE,
+    Change.SKIPPED: Deed.SKIPPED,
+    Change.MISSED: Deed.MISSED,
+}
 
 
 def lines(home: Home, within: Span) -> tuple[LedgerLine, ...]:
     """The lines for the happenings of ``within``, which lies in the past; the check-in is nobody's work.
 
-    Skipped is booked with no minutes: it is neither done nor a reproach.
+    Skipped and missed are booked with no minutes: they are neither done nor a reproach. What was not needed is not
+    booked at all.
     """
     planned = [_planned(assignment) for assignment in standing(home, within)]
     others = [_settled(home, exception) for exception in settled(home, within)]

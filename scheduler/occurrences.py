@@ -65,7 +65,8 @@ def spans_of(event: Event, within: Span, zone: ZoneInfo, work: Work | None = Non
 
 
 def happenings(series: Series, within: Span) -> tuple[datetime, ...]:
-    """The original starts of one of our series within a span, in the zone of its start."""
+    """The original starts of one of our series within a span, in the zone of its start; none from its ``until`` on.
+    Without a rule that is its start alone."""
     zone = series.start.tzinfo
     start = series.start.replace(tzinfo=None)
     if not series.rrule:
@@ -74,7 +75,25 @@ def happenings(series: Series, within: Span) -> tuple[datetime, ...]:
         low, high = _wall(within.start, zone), _wall(within.end, zone)
         moments = walk(read_rule(series.rrule, zone), start, low - _DAY, high + _DAY)
     aware = (_at(moment, zone) for moment in moments)
-    return tuple(m.astimezone(zone) for m in aware if utc(within.start) <= m < utc(within.end))
+    inside = (m.astimezone(zone) for m in aware if utc(within.start) <= m < utc(within.end))
+    return tuple(m for m in inside if _lasts(series, m))
+
+
+def by_rule(series: Series, within: Span) -> tuple[datetime, ...]:
+    """The same for a series of an agreement: one without a rule has no days of its own, but those that were found."""
+    return happenings(series, within) if series.rrule else ()
+
+
+def gives(series: Series, original: datetime) -> bool:
+    """Whether a series of an agreement can have this original start: by its rule, or, where the plan finds the days,
+    any before its end. An exception of an older agreement says nothing here."""
+    if not series.rrule:
+        return _lasts(series, original)
+    return bool(happenings(series, Span(original, original + timedelta(minutes=1))))
+
+
+def _lasts(series: Series, original: datetime) -> bool:
+    return series.until is None or original.astimezone(series.start.tzinfo).date() < series.until
 
 
 def utc(moment: datetime) -> datetime:

@@ -10,6 +10,8 @@ from scheduler.diary import seconds
 def reason_of(board: Board, standing: Standing) -> Reason:
     """The reason of what stands: first why it is not as agreed, else why it was agreed so."""
     exception = standing.exception
+    if exception and exception.change is Change.ADDED:
+        return _agreed(board, standing)
     usual = standing.happening.series.member
     if exception and exception.by is By.PERSON:
         other = usual if exception.change is Change.GIVEN and usual != standing.member else None
@@ -59,9 +61,9 @@ def _in_the_way(board: Board, standing: Standing) -> Span | None:
     """What occupied the agreed moment: a calendar of the usual person, else something of the plan; in the
     household's zone. None when that has gone since."""
     part = standing.happening
-    stretch = board.stretch(part.original, part.series.minutes)
+    stretch = board.taken_by(part.chore, part.original, part.series.minutes)
     found = [board.diaries[m].in_calendar(stretch) for m in part.members]
-    own = board.stretch(standing.start, standing.minutes)
+    own = board.taken_by(part.chore, standing.start, standing.minutes)
     found += [board.diaries[m].in_plan(stretch, but=own) for m in part.members]
     span = next((span for span in found if span), None)
     return Span(span.start.astimezone(board.zone), span.end.astimezone(board.zone)) if span else None

@@ -2,7 +2,8 @@
 
 A voice and a page need an answer at once, so nothing here looks at events. A happening belongs to the
 stretch in which it *now* begins: moved from Tuesday to Friday, it counts on Friday only. What was done or
-skipped stands no more and is told apart by ``settled``; what has no moment, by ``without_moment``.
+skipped stands no more and is told apart by ``settled``; what has no moment, by ``without_moment``; what is
+not needed this once, by ``not_needed``. A series without a rule happens where its exceptions say.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from household.model import (
     WeekException,
     Who,
 )
-from scheduler.occurrences import happenings
+from scheduler.occurrences import by_rule, gives
 
 _Exceptions = Mapping[str, Mapping[datetime, WeekException]]
-_GONE = frozenset({Change.SKIPPED, Change.DONE, Change.UNPLACED})
+_GONE = frozenset({Change.SKIPPED, Change.DONE, Change.UNPLACED, Change.NOT_NEEDED, Change.MISSED})
 
 
 def standing(home: Home, within: Span) -> tuple[Assignment, ...]:
@@ -57,13 +58,18 @@ def check_ins(home: Home, within: Span) -> tuple[Span, ...]:
 
 
 def settled(home: Home, within: Span) -> tuple[WeekException, ...]:
-    """What is done or skipped of the happenings whose rule puts them in ``within``, in order of time."""
-    return _told(home, within, frozenset({Change.DONE, Change.SKIPPED}))
+    """What is done, skipped or missed of the happenings whose rule puts them in ``within``, in order of time."""
+    return _told(home, within, frozenset({Change.DONE, Change.SKIPPED, Change.MISSED}))
 
 
 def without_moment(home: Home, within: Span) -> tuple[WeekException, ...]:
     """The happenings of ``within`` for which no moment exists."""
     return _told(home, within, frozenset({Change.UNPLACED}))
+
+
+def not_needed(home: Home, within: Span) -> tuple[WeekException, ...]:
+    """The happenings of ``within`` that are not needed this once; their ``why`` names what for."""
+    return _told(home, within, frozenset({Change.NOT_NEEDED}))
 
 
 def series_of(home: Home, exception: WeekException) -> Series | None:
@@ -100,14 +106,14 @@ def _by_happening(exceptions: tuple[WeekException, ...]) -> _Exceptions:
 def _moments(series: Series, kept: _Exceptions, within: Span) -> Iterator[tuple[datetime, Span, WeekException | None]]:
     """Each happening that now begins in ``within``: its original start, where it stands, and why."""
     exceptions = kept.get(series.key, {})
-    for original in happenings(series, within):
+    for original in by_rule(series, within):
         if _utc(original) not in exceptions:
             yield original, _span(original, series.minutes), None
     for exception in exceptions.values():
         start = exception.start or exception.original
         if exception.change in _GONE or not _holds(within, start):
             continue
-        if _happens(series, exception.original):
+        if gives(series, exception.original):
             yield exception.original, _span(start, exception.minutes or series.minutes), exception
 
 
@@ -118,12 +124,7 @@ def still_meant(home: Home, exceptions: Iterable[WeekException]) -> tuple[WeekEx
         return ()
     meeting = home.agreement.check_in
     known = {s.key: s for s in (*home.agreement.series, *((meeting,) if meeting else ()))}
-    return tuple(e for e in exceptions if e.series in known and _happens(known[e.series], e.original))
-
-
-def _happens(series: Series, original: datetime) -> bool:
-    """Whether the rule really gives this start: an exception of an older agreement says nothing here."""
-    return bool(happenings(series, Span(original, original + timedelta(minutes=1))))
+    return tuple(e for e in exceptions if e.series in known and gives(known[e.series], e.original))
 
 
 def _assignment(
@@ -140,7 +141,7 @@ def _assignment(
 
 def _reason(home: Home, series: Series, member: str, exception: WeekException | None) -> Reason:
     """The fact that can be told without looking into a calendar."""
-    if exception is not None:
+    if exception is not None and exception.change is not Change.ADDED:
         if exception.by is By.PERSON:
             return Reason(ReasonKind.WISH, member)
         if exception.change is Change.GIVEN:

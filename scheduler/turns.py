@@ -11,9 +11,10 @@ from enum import StrEnum
 
 from household.model import By, Change, Home, Series, Span, WeekException, Who, Window
 from scheduler.checkin import CHORE as CHECK_IN
-from scheduler.occurrences import happenings, utc
+from scheduler.occurrences import by_rule, utc
 from scheduler.standing import still_meant
 from scheduler.weekgrid import bounds
+from scheduler.windows import window_of
 from scheduler.wishes import removed
 
 #: From yesterday on, and so many days ahead; a turn that is rarer than that is looked for in a bit over a year.
@@ -91,10 +92,13 @@ def turn_at(home: Home, key: str, member: str, original: datetime, now: datetime
     """The turn whose rule gives this start, as it stands; None when it is no longer given, is nothing of this
     member's, or lies further back than yesterday."""
     series = series_named(home, key)
-    given = happenings(series, Span(original, original + timedelta(minutes=1))) if series else ()
-    if series is None or not given:
+    if series is None:
         return None
-    turn = _turn(series, given[0], _kept(home, series).get(utc(original)))
+    kept = _kept(home, series).get(utc(original))
+    given = by_rule(series, Span(original, original + timedelta(minutes=1))) or ((kept.original,) if kept else ())
+    if not given or _is_not_needed(kept):
+        return None
+    turn = _turn(series, given[0], kept)
     low = _midnight(now) - _BACK
     return turn if _concerns(turn, member) and low <= turn.span.start < low + _FAR else None
 
@@ -175,7 +179,11 @@ def given(turn: Turn, member: str) -> WeekException:
 
 
 def before(turn: Turn) -> WeekException | None:
-    """What stood before a turn was done or skipped, as far as that can still be told."""
+    """What stood before a turn was done or skipped, as far as that can still be told. Of a series without a rule that
+    is all that says on which day it is."""
+    if turn.settled and not turn.series.rrule:
+        key, start = turn.series.key, turn.span.start
+        return WeekException(key, turn.original, Change.ADDED, By.PLAN, turn.series.member, start, turn.series.minutes)
     if turn.change is not Change.DONE or turn.kept is None or turn.kept.start is None:
         return None
     moved = utc(turn.span.start) != utc(turn.original) or turn.span.minutes != turn.series.minutes
@@ -202,7 +210,8 @@ def _concerns(turn: Turn, member: str) -> bool:
 def _within(home: Home, series: Series, within: Span) -> Iterator[Turn]:
     """The turns that now stand in a stretch of time, in order, whatever became of them."""
     kept = _kept(home, series)
-    originals = {o: e.original for o, e in kept.items()} | {utc(o): o for o in happenings(series, within)}
+    named = {o: e.original for o, e in kept.items()} | {utc(o): o for o in by_rule(series, within)}
+    originals = {key: original for key, original in named.items() if not _is_not_needed(kept.get(key))}
     found = [_turn(series, original, kept.get(key)) for key, original in originals.items()]
     low, high = utc(within.start), utc(within.end)
     yield from sorted((t for t in found if low <= utc(t.span.start) < high), key=lambda t: utc(t.span.start))
@@ -210,6 +219,11 @@ def _within(home: Home, series: Series, within: Span) -> Iterator[Turn]:
 
 def _kept(home: Home, series: Series) -> Mapping[datetime, WeekException]:
     return {utc(e.original): e for e in still_meant(home, (e for e in home.exceptions if e.series == series.key))}
+
+
+def _is_not_needed(kept: WeekException | None) -> bool:
+    """Whether nothing stands there this once: the children are away, it is a holiday."""
+    return kept is not None and kept.change is Change.NOT_NEEDED
 
 
 def _turn(series: Series, original: datetime, kept: WeekException | None) -> Turn:
@@ -230,8 +244,8 @@ def _taken(home: Home, turn: Turn, now: datetime) -> frozenset[date]:
 def _bounds(home: Home, turn: Turn) -> tuple[int, int]:
     """The first and the last minute of the day at which a turn may begin; both where it stands if it fills more."""
     meeting = home.household.check_in
-    window = Window(meeting.earliest, meeting.latest) if turn.of_both else home.chore(turn.series.chore).window
-    low, high = bounds(window)
+    of_both = Window(meeting.earliest, meeting.latest)
+    low, high = bounds(of_both if turn.of_both else window_of(home, home.chore(turn.series.chore)))
     return low, max(low, high - turn.span.minutes)
 
 

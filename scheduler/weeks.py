@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from household.model import Assignment, By, Change, Home, Plan, Span, Unplaced, WeekException, Who
+from scheduler.applies import as_agreed, has_begun, in_turn, set_aside, stays_on_its_day
 from scheduler.board import Board, Happening, Key, Standing, Unit
 from scheduler.occurrences import utc
 from scheduler.reasons import reason_of
@@ -26,7 +27,7 @@ def plan(home: Home, weeks: int, now: datetime) -> Plan:
         raise ValueError("there is no agreement to plan by")
     board = Board(home, weeks, now)
     stored = _stored(home)
-    hit = _keep_what_can(board, stored)
+    hit = in_turn(board, _keep_what_can(board, stored))
     hit = [unit for unit in hit if not _keep_as_before(board, unit, stored)]
     for unit in hit:
         _find_another(board, unit)
@@ -46,11 +47,13 @@ def _keep_what_can(board: Board, stored: Mapping[Key, WeekException]) -> list[Un
         exception = stored.get(part.key)
         if _is_settled(part, exception, board.now):
             board.keep(part, exception)
+        elif set_aside(board, part):
+            continue
         else:
             left.append(part)
     hit = []
-    for unit in _units(left):
-        free = board.is_free(unit.members, unit.original, unit.minutes)
+    for unit in in_turn(board, _units(left)):
+        free = board.may_stand(unit, unit.members, unit.original) and not has_begun(board, unit)
         if free and board.in_window(unit.chore, unit.original, unit.minutes):
             for part in unit.parts:
                 board.keep(part)
@@ -61,10 +64,10 @@ def _keep_what_can(board: Board, stored: Mapping[Key, WeekException]) -> list[Un
 
 def _is_settled(part: Happening, exception: WeekException | None, now: datetime) -> bool:
     """A person's wish, or something that has begun, is not decided anew."""
+    if exception is None:
+        return utc(part.original) < utc(now) and not part.is_dated
     if utc(part.original) < utc(now):
         return True
-    if exception is None:
-        return False
     return exception.by is By.PERSON or (exception.start is not None and utc(exception.start) < utc(now))
 
 
@@ -92,7 +95,7 @@ def _keep_as_before(board: Board, unit: Unit, stored: Mapping[Key, WeekException
     start = before[0].start
     if not board.is_on(start) or not board.in_window(unit.chore, start, unit.minutes):
         return False
-    if not board.is_free(members, start, unit.minutes):
+    if not board.may_stand(unit, members, start):
         return False
     for part, exception in zip(unit.parts, before, strict=True):
         board.keep(part, exception)
@@ -105,7 +108,7 @@ def _find_another(board: Board, unit: Unit) -> None:
     What two would do together is done by whoever can when there is no moment for both.
     """
     named = unit.chore is not None and bool(unit.chore.rhythm.days)
-    ways = (_same_day, _give, _other_day) if named else (_same_day, _other_day, _give)
+    ways = (as_agreed, _same_day, _give, _other_day) if named else (as_agreed, _same_day, _other_day, _give)
     if any(way(board, unit) for way in ways) or (len(unit.parts) > 1 and _alone(board, unit)):
         return
     for part in unit.parts:
@@ -124,7 +127,7 @@ def _same_day(board: Board, unit: Unit) -> bool:
 
 
 def _other_day(board: Board, unit: Unit) -> bool:
-    for day in board.other_days(unit):
+    for day in () if stays_on_its_day(unit) else board.other_days(unit):
         start = board.nearest(unit, unit.members, day, board.aim_of(unit))
         if start is not None:
             return _move(board, unit, start)
@@ -143,7 +146,7 @@ def _give(board: Board, unit: Unit) -> bool:
 def _alone(board: Board, unit: Unit) -> bool:
     """One of them does it: whoever is free at the agreed moment, else whoever has a moment that day."""
     for part in unit.parts:
-        if board.is_free(part.members, part.original, unit.minutes):
+        if board.may_stand(Unit((part,)), part.members, part.original):
             board.keep(part)
             break
         if _same_day(board, Unit((part,))):

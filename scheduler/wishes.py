@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from household.model import By, Change, Entry, Home, Override, Series, Span, WeekException, Who
 from scheduler.edits import same_meaning, same_rule
 from scheduler.marks import is_done
-from scheduler.occurrences import happenings
+from scheduler.occurrences import gives, happenings
 
 #: How far back a tick on a whole series may mean the happening that was.
 _BACK = timedelta(days=35)
@@ -108,6 +108,16 @@ def for_both(home: Home, exceptions: Iterable[WeekException]) -> tuple[WeekExcep
     return tuple(found)
 
 
+def of_owners(home: Home, exceptions: Iterable[WeekException]) -> tuple[WeekException, ...]:
+    """The exceptions, where what somebody moved of their own series is moved, and not given to them: a single entry
+    looks the same whether it is one's own or the other's."""
+    owners = {s.key: s.member for s in home.agreement.series} if home.agreement else {}
+    return tuple(
+        replace(e, change=Change.MOVED) if e.change is Change.GIVEN and owners.get(e.series) == e.member else e
+        for e in exceptions
+    )
+
+
 def _companions(home: Home, exception: WeekException) -> list[WeekException]:
     agreement = home.agreement
     if agreement is None or exception.change is Change.GIVEN:
@@ -115,9 +125,8 @@ def _companions(home: Home, exception: WeekException) -> list[WeekException]:
     mine = next((s for s in agreement.series if s.key == exception.series), None)
     if mine is None or all(c.key != mine.chore or c.who is not Who.TOGETHER for c in home.chores):
         return []
-    moment = Span(exception.original, exception.original + timedelta(minutes=1))
     others = [s for s in agreement.series if s.chore == mine.chore and s.member != mine.member]
-    return [replace(exception, series=s.key, member=s.member) for s in others if happenings(s, moment)]
+    return [replace(exception, series=s.key, member=s.member) for s in others if gives(s, exception.original)]
 
 
 # ── ticks ───────────────────────────────────────────────────────────────────────────────────────

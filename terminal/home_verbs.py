@@ -117,9 +117,7 @@ def keep_home(here: World, draft: HomeDraft) -> int:
     """Keep a drafted household; without a key of its own it gets one that nobody else has."""
     home = draft.household
     if not draft.keyed:
-        home = Household(
-            0, f"{home.key}-{token_hex(4)}", home.name, home.epoch, home.language, home.zone, home.check_in
-        )
+        home = replace(home, key=f"{home.key}-{token_hex(4)}")
     return here.store.add_household(home, draft.members, draft.chores, draft.heavy)
 
 

@@ -18,9 +18,11 @@ from household.model import (
     Plan,
     Reason,
     ReasonKind,
+    Series,
     Span,
     Unplaced,
 )
+from language.homewords import say_rhythm
 from language.sentences import say
 from language.times import say_day, say_list, say_minutes, say_time
 
@@ -154,11 +156,18 @@ def agreement_table(home: Home, agreement: Agreement, language: Language) -> Tab
         table.add_row(
             home.chore(series.chore).name,
             home.member(series.member).name,
-            rule_words(series.rrule, language),
+            _often(home, series, language),
             f"{series.start:%H:%M}",
             str(series.minutes),
         )
     return table
+
+
+def _often(home: Home, series: Series, language: Language) -> str:
+    """How often a series happens: by its rule, or, where that is of another kind than weekdays, as its chore says."""
+    words = say_rhythm(home.chore(series.chore).rhythm, language)
+    by_weekday = "BYDAY=" in series.rrule and "BYMONTHDAY=" not in series.rrule
+    return rule_words(series.rrule, language) if by_weekday else words or say("rule.found", language)
 
 
 def rule_words(rrule: str, language: Language) -> str:

@@ -15,6 +15,7 @@ from household.model import (
     Agreement,
     Certificate,
     CheckInWish,
+    Children,
     Chore,
     Home,
     Household,
@@ -85,7 +86,16 @@ def test_a_household_is_read_as_it_is_written() -> None:
     draft = read(FILE)
 
     assert draft.household == Household(
-        0, "thuis", "Thuis", date(2026, 3, 2), "nl", "Europe/Amsterdam", CheckInWish(4, time(20, 30), 10)
+        0,
+        "thuis",
+        "Thuis",
+        date(2026, 3, 2),
+        "nl",
+        "Europe/Amsterdam",
+        CheckInWish(4, time(20, 30), 10),
+        quiet=(time(22, 30), time(6, 30)),
+        notice=12,
+        routines=True,
     )
     assert draft.members == (Member("sanne", "Sanne", HALF, "nl"), Member("bram", "Bram", HALF, "en"))
     assert draft.heavy == {("sanne", "speelgoed"): 1, ("sanne", "badkamer"): 3}
@@ -211,6 +221,118 @@ def test_two_chores_cannot_have_one_name() -> None:
     assert found == [("doubled-name", 22)]
 
 
+LIFE = """
+household:
+  name: Thuis
+  cycle: 4
+  quiet: "23:00-06:00"
+  notice: een dag
+  buffer: een kwartier
+  routines: nee
+  children: {every: 2, days: [week 1, "vrijdag 2"]}
+  country: BE-VLG
+  school: schoolvakanties
+members: [{name: Sanne}, {name: Bram}]
+chores:
+  - {name: gras maaien, minutes: 45, often: elke week, months: april tot oktober, outside: ja, area: de tuin}
+  - {name: gras harken, minutes: 15, often: elke week, months: zomer, after: Gras maaien, gap: 10, stays: Bram}
+  - {name: naar school, minutes: 20, often: elke werkdag, children: ja, holidays: niet, school: skip, travel: 10}
+  - {name: filter, minutes: 10, often: 14 dagen na de vorige keer, postpone: nee, thinker: Sanne}
+  - {name: containers, minutes: 10, often: {source: afvalkalender, word: gft, ahead: 1}}
+"""
+
+
+def test_the_home_says_when_a_chore_counts() -> None:
+    draft = read(LIFE)
+
+    home = draft.household
+    assert (home.cycle, home.quiet, home.notice, home.buffer) == (4, (time(23), time(6)), 24, 15)
+    assert (home.routines, home.country, home.school) == (False, "BE-VLG", "schoolvakanties")
+    assert home.children == Children(2, (0, 1, 2, 3, 4, 5, 6, 11))
+    mowing, raking, school, filters, bins = draft.chores
+    assert (mowing.months, mowing.outside, mowing.area) == ((4, 5, 6, 7, 8, 9, 10), True, "de tuin")
+    assert (raking.after, raking.gap, raking.stays) == ("gras-maaien", 10, "bram")
+    assert (school.children, school.holidays, school.school, school.travel) == (True, "skip", "skip", 10)
+    assert (filters.rhythm, filters.postpone, filters.thinker) == (Rhythm("after", 14), False, "sanne")
+    assert bins.rhythm == Rhythm("source", source="afvalkalender", word="gft", ahead=1)
+
+
+def test_a_new_household_rests_at_night_and_is_told_of_changes_ahead() -> None:
+    home = read(with_chore("minutes: 10, often: elke dag")).household
+
+    assert (home.cycle, home.quiet, home.notice, home.routines) == (2, (time(22, 30), time(6, 30)), 12, True)
+    assert (home.buffer, home.children, home.country, home.school) == (0, None, "NL", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "children"),
+    [
+        ("ja", Children()),
+        ("nee", None),
+        ("{calendar: bij ons, word: Mila}", Children(1, (), "bij ons", "Mila")),
+        ("{every: 2, days: [week 2]}", Children(2, (7, 8, 9, 10, 11, 12, 13))),
+    ],
+)
+def test_the_children_are_here_as_the_file_says(written: str, children: Children | None) -> None:
+    text = with_chore("minutes: 10, often: elke dag").replace("{name: Thuis}", f"{{name: Thuis, children: {written}}}")
+
+    assert read(text).household.children == children
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ("often: jaarlijks op 31 februari", "no-such-day"),
+        ("often: {unit: jaar, month: februari, monthday: 30}", "no-such-day"),
+        ("often: {unit: jaar}", "missing"),
+        ("often: {unit: agenda, word: gft}", "missing"),
+        ("often: {unit: jaar, month: smarch}", "month"),
+        ("often: elke dag, months: flitstijd", "months"),
+        ("often: elke dag, children: ja", "children-unnamed"),
+        ("often: elke dag, school: niet", "school-unnamed"),
+        ("often: elke dag, gap: 10", "gap-alone"),
+        ("often: elke dag, after: zwemmen", "unknown-chore"),
+        ("often: elke dag, after: was", "after-ring"),
+        ("often: elke dag, stays: Joris", "unknown-member"),
+        ("often: elke dag, stays: Bram, can: [Sanne]", "stays-cannot"),
+        ('often: elke dag, when: "18:00-18:30", travel: 15', "travel-too-long"),
+        ('often: elke dag, when: "05:00-06:00"', "quiet-hours"),
+        ("often: elke dag, holidays: soms", "unknown-word"),
+    ],
+)
+def test_a_chore_that_could_not_count_is_named(fields: str, kind: str) -> None:
+    assert [each for each, _ in refused(with_chore(f"minutes: 10, {fields}"))] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("cycle: 3", "unknown-word"),
+        ("quiet: laat", "quiet"),
+        ('quiet: "22:00-22:00"', "quiet"),
+        ("notice: lang", "notice"),
+        ("notice: 400", "notice"),
+        ("buffer: 200", "minutes"),
+        ("country: Nederland", "country"),
+        ("country: XX", "country"),
+        ("children: {days: [vrijdag 2]}", "children-day"),
+        ("children: {calendar: bij ons, days: [vrijdag]}", "children-both"),
+        ("children: {word: Mila}", "missing"),
+    ],
+)
+def test_a_rule_of_the_home_that_does_not_fit_is_named(field: str, kind: str) -> None:
+    text = with_chore("minutes: 10, often: elke dag").replace("{name: Thuis}", f"{{name: Thuis, {field}}}")
+
+    assert [each for each, _ in refused(text)] == [kind]
+
+
+def test_chores_that_wait_for_each_other_are_named_each_with_its_line() -> None:
+    ring = FILE.replace("name: badkamer,", "name: badkamer, after: koken,")
+    ring = ring.replace("name: koken,", "name: koken, after: badkamer,")
+
+    assert refused(ring) == [("after-ring", 20), ("after-ring", 21)]
+
+
 def test_two_people_cannot_have_one_name() -> None:
     assert ("doubled-name", 6) in refused(FILE.replace("name: Bram", "name: sanne"))
 
@@ -253,7 +375,30 @@ RHYTHMS = st.one_of(
         days=st.integers(0, 6).map(lambda day: (day,)),
         nth=st.sampled_from((-1, 0, 1, 2, 3, 4)),
     ),
+    st.builds(
+        Rhythm,
+        unit=st.just("month"),
+        every=st.integers(1, 12),
+        monthday=st.integers(-1, 31).filter(lambda day: day != 0),
+    ),
+    st.builds(Rhythm, unit=st.just("year"), month=st.integers(1, 12), monthday=st.integers(0, 28)),
+    st.builds(Rhythm, unit=st.just("after"), every=st.integers(1, 731)),
+    st.builds(
+        Rhythm,
+        unit=st.just("source"),
+        source=st.sampled_from(("afvalkalender", "Afval in de buurt", "bins")),
+        word=st.sampled_from(("", "gft", "Rest in container", "Papier")),
+        ahead=st.integers(0, 9),
+    ),
 )
+CHILDREN = st.one_of(
+    st.sampled_from(
+        (None, Children(), Children(2, calendar="kinderen"), Children(1, calendar="wie is waar", word="Mila"))
+    ),
+    st.builds(Children, st.just(2), st.sets(st.integers(0, 13), min_size=1).map(lambda days: tuple(sorted(days)))),
+)
+MONTHS = st.sets(st.integers(1, 12)).map(lambda months: tuple(sorted(months)))
+QUIET = st.sampled_from((None, (time(22, 30), time(6, 30)), (time(13), time(14))))
 
 
 @st.composite
@@ -264,11 +409,27 @@ def homes(draw: st.DrawFn) -> Home:
         Member("sanne", "Sanne", Fraction(parts, 101), language),
         Member("bram", "Bram", 1 - Fraction(parts, 101), "en"),
     )
+    household = Household(
+        0,
+        "thuis",
+        "Ons huis",
+        date(2026, 1, 5),
+        language,
+        cycle=draw(st.sampled_from((1, 2, 4))),
+        quiet=draw(QUIET),
+        notice=draw(st.integers(0, 336)),
+        buffer=draw(st.integers(0, 120)),
+        routines=draw(st.booleans()),
+        children=draw(CHILDREN),
+        country=draw(st.sampled_from(("NL", "BE-VLG"))),
+        school=draw(st.sampled_from(("", "schoolvakanties noord"))),
+    )
     names = draw(st.lists(WORDS, min_size=1, max_size=4))
     chores = []
     for number, name in enumerate(names):
         who = draw(st.sampled_from(Who))
         earliest = draw(st.integers(0, 20))
+        after = draw(st.sampled_from(("", f"chore-{number - 1}"))) if number else ""
         window = Window(time(earliest), time(23), draw(st.sampled_from((None, time(earliest, 30)))))
         chores.append(
             Chore(
@@ -285,9 +446,21 @@ def homes(draw: st.DrawFn) -> Home:
                 important=draw(st.booleans()),
                 busy=draw(st.booleans()),
                 remind=draw(st.integers(0, 120)),
+                months=draw(MONTHS),
+                children=household.children is not None and draw(st.booleans()),
+                holidays=draw(st.sampled_from(("", "skip", "only"))),
+                school=draw(st.sampled_from(("", "skip", "only"))) if household.school else "",
+                outside=draw(st.booleans()),
+                travel=draw(st.integers(0, 30)),
+                postpone=draw(st.booleans()),
+                after=after,
+                gap=draw(st.integers(0, 480)) if after else 0,
+                stays=draw(st.sampled_from((None, "sanne", "bram"))),
+                thinker=draw(st.sampled_from((None, "sanne"))),
+                area=draw(st.sampled_from(("", "de tuin"))),
             )
         )
-    return Home(Household(0, "thuis", "Ons huis", date(2026, 1, 5), language), people, tuple(chores))
+    return Home(household, people, tuple(chores))
 
 
 @settings(max_examples=60, deadline=None)

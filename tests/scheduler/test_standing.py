@@ -27,7 +27,7 @@ from household.model import (
     Who,
     Window,
 )
-from scheduler.standing import check_ins, series_of, settled, standing, without_moment
+from scheduler.standing import check_ins, not_needed, series_of, settled, standing, without_moment
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = date(2026, 3, 2)
@@ -243,6 +243,7 @@ def test_every_happening_is_told_once_whatever_was_asked(exceptions: list[WeekEx
     )
     fortnight = days(0, 14)
 
-    told = _originals((*standing(home, fortnight), *settled(home, fortnight), *without_moment(home, fortnight)))
+    apart = (*settled(home, fortnight), *without_moment(home, fortnight), *not_needed(home, fortnight))
+    told = _originals((*standing(home, fortnight), *apart))
 
     assert sorted(told) == [at(d, 18, 30) for d in range(14)]

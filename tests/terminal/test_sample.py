@@ -377,6 +377,9 @@ def test_the_household_file_is_plain_yaml():
         "language": "nl",
         "zone": "Europe/Amsterdam",
         "check_in": None,
+        "quiet": "nee",
+        "notice": 0,
+        "routines": "nee",
     }
     assert all({"name", "key", "minutes", "often", "when", "who"} <= set(chore) for chore in written["chores"])
 

@@ -31,7 +31,7 @@ NOW = datetime(2026, 3, 4, 16, 0, tzinfo=AMSTERDAM)
 WORDS = {"sanne": "geheim-van-sanne", "bram": "geheim-van-bram"}
 
 HOME = """
-household: {name: Thuis, key: thuis, zone: Europe/Amsterdam}
+household: {name: Thuis, key: thuis, zone: Europe/Amsterdam, quiet: nee, notice: 0, routines: nee}
 members:
   - {name: Sanne, share: 1/2}
   - {name: Bram, share: 1/2}
@@ -95,11 +95,11 @@ class House:
         return next(e for e in entries if e and e.rrule and e.title == chore.capitalize())
 
 
-def new_house(folder: Path, private_hosts: str = "127.0.0.1") -> House:
+def new_house(folder: Path, private_hosts: str = "127.0.0.1", text: str = HOME) -> House:
     settings = read_settings({"SAMEN_DATA": str(folder), "SAMEN_PRIVATE_HOSTS": private_hosts})
     clock = [NOW]
     world = World(settings, Store.open(settings), lambda: clock[0])
-    return House(world, keep_home(world, read_home(HOME, "nl", NOW.date())), clock=clock)
+    return House(world, keep_home(world, read_home(text, "nl", NOW.date())), clock=clock)
 
 
 @pytest.fixture
@@ -118,9 +118,9 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield house
 
 
-def memory_house(folder: Path, name: str) -> tuple[House, dict[str, MemoryCalendar]]:
+def memory_house(folder: Path, name: str, text: str = HOME) -> tuple[House, dict[str, MemoryCalendar]]:
     """The same home with calendars in memory; ``name`` keeps the memories of several houses apart."""
-    house = new_house(folder)
+    house = new_house(folder, text=text)
     calendars = {}
     store = house.world.store
     for member in WORDS:

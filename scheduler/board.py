@@ -7,16 +7,16 @@ nothing that stands is ever taken away again, which is why one new appointment t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from household.model import By, Change, Chore, Home, Series, Span, WeekException, Who, Window
+from household.model import By, Change, Chore, Home, PeriodKind, Series, Span, WeekException, Who, Window
 from scheduler import checkin
 from scheduler.almanac import Almanac
 from scheduler.dated import happenings_of
 from scheduler.diary import Diary, Stretch, seconds
-from scheduler.freebusy import busy_of_all
+from scheduler.freebusy import busy_of_all, merged
 from scheduler.occurrences import gives, utc
 from scheduler.weekgrid import SLOT, bounds, minute_of, starts_in
 from scheduler.windows import window_of
@@ -94,7 +94,8 @@ class Board:
         self.within = Span(self._midnight(self.first), self._midnight(self.last))
         everyone = {member.key: () for member in home.members}
         self.almanac = Almanac(home, self.first, self.last)
-        self.diaries = {m: Diary(b) for m, b in {**everyone, **busy_of_all(home, self.within)}.items()}
+        occupied = {**everyone, **busy_of_all(home, self.within)}
+        self.diaries = {m: Diary(merged((*b, *self._away(m)), self.within)) for m, b in occupied.items()}
         #: When each is out of the house for a chore, on the way included.
         self.outside = {member: Diary(()) for member in self.diaries}
         self.dealt_with: set[Key] = set()
@@ -107,6 +108,12 @@ class Board:
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.zone)
+
+    def _away(self, member: str) -> Iterator[Span]:
+        """The days on which somebody is away: occupied from midnight to midnight."""
+        for period in self.home.periods:
+            if period.member == member and period.kind is PeriodKind.AWAY:
+                yield Span(self._midnight(period.first), self._midnight(period.last + timedelta(days=1)))
 
     def _happenings(self) -> list[Happening]:
         """All originals on the board, and those that a stored exception brings onto it from elsewhere."""
@@ -267,14 +274,14 @@ class Board:
                     self.outside[who].take(stretch)
         self.standing.append(Standing(part, member, start.astimezone(self.zone), minutes, exception))
 
-    def change(self, part: Happening, change: Change, member: str, start: datetime | None = None) -> None:
-        """Let a happening stand otherwise, or not at all, because of the calendars."""
-        hindered = None if start else self.window_on(part.chore, part.original.date())
+    def change(
+        self, part: Happening, change: Change, member: str, start: datetime | None = None, why: str = ""
+    ) -> None:
+        """Let a happening stand otherwise, or not at all: because of the calendars, or for what ``why`` names."""
+        hindered = self.window_on(part.chore, part.original.date()) if change is Change.UNPLACED else None
         minutes = part.series.minutes if start else 0
-        self.keep(
-            part,
-            WeekException(part.series.key, part.original, change, By.PLAN, member, start, minutes, hindered),
-        )
+        exception = WeekException(part.series.key, part.original, change, By.PLAN, member, start, minutes, hindered)
+        self.keep(part, replace(exception, why=why))
 
 
 def added(part: Happening) -> WeekException:

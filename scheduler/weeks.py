@@ -1,7 +1,8 @@
 """The exceptions of the coming weeks: what the calendars, and the people, ask of the agreement.
 
-In this order: what people asked and what has passed stands; what has a free moment stands as agreed; what was
-moved before stays where it was moved, while that is still needed and still free; the rest finds another
+In this order: what people asked, what has passed and what comes too soon to be moved stands; what has a free moment
+stands as agreed; what is another's this once (somebody is away, an experiment, a heavy week) finds its moment there;
+what was moved before stays where it was moved, while that is still needed and still free; the rest finds another
 moment, another day or another person, the important first. Nothing that stands gives way.
 """
 
@@ -14,6 +15,7 @@ from household.model import Assignment, By, Change, Home, Plan, Span, Unplaced, 
 from scheduler.applies import as_agreed, has_begun, in_turn, set_aside, stays_on_its_day
 from scheduler.board import Board, Happening, Key, Standing, Unit
 from scheduler.occurrences import utc
+from scheduler.owners import Turned, owners
 from scheduler.reasons import reason_of
 
 
@@ -27,8 +29,11 @@ def plan(home: Home, weeks: int, now: datetime) -> Plan:
         raise ValueError("there is no agreement to plan by")
     board = Board(home, weeks, now)
     stored = _stored(home)
-    hit = in_turn(board, _keep_what_can(board, stored))
-    hit = [unit for unit in hit if not _keep_as_before(board, unit, stored)]
+    units = in_turn(board, _units(_left_open(board, stored)))
+    turned = owners(board, units, stored)
+    hit = _keep_what_can(board, [unit for unit in units if unit.parts[0].key not in turned])
+    hit += [unit for unit in units if (t := turned.get(unit.parts[0].key)) and not _turn(board, unit, t, stored)]
+    hit = [unit for unit in in_turn(board, hit) if not _keep_as_before(board, unit, stored)]
     for unit in hit:
         _find_another(board, unit)
     return _read_off(board)
@@ -40,19 +45,38 @@ def _stored(home: Home) -> Mapping[Key, WeekException]:
     return {(e.series, utc(e.original)): e for e in ranked}
 
 
-def _keep_what_can(board: Board, stored: Mapping[Key, WeekException]) -> list[Unit]:
-    """Let stand what people asked, what has passed, and what nothing is in the way of; the rest is hit."""
+def _left_open(board: Board, stored: Mapping[Key, WeekException]) -> list[Happening]:
+    """Let stand what is settled, and set aside what does not count; the rest is still to be decided."""
+    soon = board.now + timedelta(hours=_notice(board))
     left = []
     for part in board.happenings:
         exception = stored.get(part.key)
-        if _is_settled(part, exception, board.now):
+        if _is_settled(part, exception, board.now) or _comes_soon(part, exception, soon):
             board.keep(part, exception)
-        elif set_aside(board, part):
-            continue
-        else:
+        elif not set_aside(board, part):
             left.append(part)
+    return left
+
+
+def _notice(board: Board) -> int:
+    """Hours within which nothing moves any more; none on the first day of an agreement, which nobody has lived by."""
+    agreement = board.home.agreement
+    return board.home.household.notice if agreement and agreement.starts_on < board.first else 0
+
+
+def _comes_soon(part: Happening, exception: WeekException | None, soon: datetime) -> bool:
+    """Whether a happening, where it stands by now, begins too soon to be moved."""
+    if exception is not None and exception.change in (Change.UNPLACED, Change.NOT_NEEDED):
+        return False
+    known = exception is not None or not part.is_dated
+    start = exception.start if exception and exception.start else part.original
+    return known and utc(start) < utc(soon)
+
+
+def _keep_what_can(board: Board, units: list[Unit]) -> list[Unit]:
+    """Let stand what nothing is in the way of; the rest is hit."""
     hit = []
-    for unit in in_turn(board, _units(left)):
+    for unit in units:
         free = board.may_stand(unit, unit.members, unit.original) and not has_begun(board, unit)
         if free and board.in_window(unit.chore, unit.original, unit.minutes):
             for part in unit.parts:
@@ -60,6 +84,29 @@ def _keep_what_can(board: Board, stored: Mapping[Key, WeekException]) -> list[Un
         else:
             hit.append(unit)
     return hit
+
+
+def _turn(board: Board, unit: Unit, turned: Turned, stored: Mapping[Key, WeekException]) -> bool:
+    """Let another do it this once, at its own moment or as near as can be; or nobody, where it is not needed."""
+    if not turned.member or len(unit.parts) > 1:
+        for part in unit.parts:
+            if not turned.member or part.series.member != turned.member:
+                board.change(part, Change.NOT_NEEDED, part.series.member, why=turned.why)
+            elif not as_agreed(board, Unit((part,))) and not _same_day(board, Unit((part,))):
+                board.change(part, Change.UNPLACED, part.series.member)
+        return True
+    if turned.member in unit.members:
+        return False
+    before = stored.get(unit.parts[0].key)
+    if before and before.member == turned.member and _keep_as_before(board, unit, stored, turned.why):
+        return True
+    days = [unit.original.date(), *(() if stays_on_its_day(unit) else board.other_days(unit))]
+    for day in days:
+        start = board.nearest(unit, (turned.member,), day, board.aim_of(unit))
+        if start is not None:
+            board.change(unit.parts[0], Change.GIVEN, turned.member, start, turned.why)
+            return True
+    return False
 
 
 def _is_settled(part: Happening, exception: WeekException | None, now: datetime) -> bool:
@@ -81,10 +128,10 @@ def _units(parts: list[Happening]) -> list[Unit]:
     return sorted((Unit(tuple(group)) for group in groups.values()), key=lambda unit: unit.rank)
 
 
-def _keep_as_before(board: Board, unit: Unit, stored: Mapping[Key, WeekException]) -> bool:
-    """Keep where the plan put it before, if that is one moment, still free and within the window."""
+def _keep_as_before(board: Board, unit: Unit, stored: Mapping[Key, WeekException], why: str = "") -> bool:
+    """Keep where the plan put it before, for the same reason, if that is one moment, still free and in its window."""
     found = [stored.get(part.key) for part in unit.parts]
-    before = [e for e in found if e and e.start and e.change in (Change.MOVED, Change.GIVEN)]
+    before = [e for e in found if e and e.start and e.change in (Change.MOVED, Change.GIVEN) and e.why == why]
     starts = {utc(e.start) for e in before if e.start}
     if len(before) != len(unit.parts) or len(starts) != 1 or not before[0].start:
         return False

@@ -1,0 +1,210 @@
+"""Who does what in a week otherwise than agreed, and why: somebody is away, an experiment runs, a week is heavy, or the
+last weeks came out otherwise than agreed.
+
+Only what is not settled yet and lies beyond the notice changes hands, as few turns as it takes, and of carrying over
+at most ``CARRIED`` turns in the week to come. What was decided so before stays so while its reason lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from household.model import Change, Experiment, Home, PeriodKind, WeekException, Who
+from scheduler.board import Board, Happening, Key, Unit
+from scheduler.carry import carried
+from scheduler.menus import NEUTRAL, cost_of
+from scheduler.presence import shares_in
+
+#: Turns of one week that may change hands so that the weeks together come out as agreed.
+CARRIED = 2
+#: A part this much above what the week should be is worth a change, and a change has to mend this much of it.
+WORTH = Fraction(2, 100)
+#: More changes than this in one week would be a new agreement.
+_MOST = 30
+
+
+@dataclass(frozen=True)
+class Turned:
+    """Who does one unit instead, and for what; nobody (``member`` empty) when it is not needed."""
+
+    member: str
+    why: str
+
+
+Owners = dict[Key, Turned]
+
+
+def owners(board: Board, units: Iterable[Unit], stored: Mapping[Key, WeekException]) -> Owners:
+    """Which of ``units`` change hands, by the key of their first part."""
+    units = list(units)
+    found: Owners = {}
+    for unit in units:
+        turned = _away(board, unit) or _tried(board.home, unit)
+        if turned:
+            found[unit.parts[0].key] = turned
+    for monday in sorted({_monday(unit.original.date()) for unit in units}):
+        mine = [unit for unit in units if _monday(unit.original.date()) == monday]
+        _even_out(board, monday, mine, found, stored)
+    return found
+
+
+def is_away(home: Home, member: str, day: date) -> bool:
+    """Whether somebody is away on a day."""
+    return any(p.kind is PeriodKind.AWAY and p.member == member and p.first <= day <= p.last for p in home.periods)
+
+
+def tried_on(home: Home, day: date) -> Iterator[Experiment]:
+    """The experiments that run on a day: both said yes, and nobody ended them."""
+    everyone = {member.key for member in home.members}
+    return (e for e in home.experiments if set(e.yes) >= everyone and not e.ended and e.first <= day <= e.last)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+# ── away, and experiments ───────────────────────────────────────────────────────────────────────
+
+
+def _away(board: Board, unit: Unit) -> Turned | None:
+    """Who does it while whoever has it is away; nobody when that leaves nobody."""
+    day = unit.original.date()
+    if unit.chore is None or not any(is_away(board.home, member, day) for member in unit.members):
+        return None
+    here = [m for m in unit.members if not is_away(board.home, m, day)]
+    others = [m for m in board.others(unit) if not is_away(board.home, m, day)]
+    return Turned(next(iter(here or others), ""), "away")
+
+
+def _tried(home: Home, unit: Unit) -> Turned | None:
+    if unit.chore is None or len(unit.parts) > 1:
+        return None
+    (usual,) = unit.members
+    for experiment in tried_on(home, unit.original.date()):
+        if unit.chore.key == experiment.chore and usual == experiment.member:
+            return Turned(experiment.by, "experiment")
+        if unit.chore.key in experiment.in_return and usual == experiment.by:
+            return Turned(experiment.member, "experiment")
+    return None
+
+
+# ── a heavy week, and what is carried over ──────────────────────────────────────────────────────
+
+
+def _even_out(
+    board: Board, monday: date, units: list[Unit], found: Owners, stored: Mapping[Key, WeekException]
+) -> None:
+    """Let so few turns change hands in one week that each one's part comes near what that week asks."""
+    heavy = _heavy_in(board.home, monday)
+    before = _before(units, stored, {"heavy_week"} if heavy else {"carried"})
+    found.update({key: turned for key, turned in before.items() if key not in found})
+    coming = monday == _monday(board.first) + timedelta(days=7)
+    if not heavy and (before or not coming or _away_in(board.home, monday)):
+        return
+    carry = {} if heavy else carried(board.home, board.now)
+    week = _Week(board, monday, carry)
+    if not heavy and not any(carry.values()):
+        return
+    free = [unit for unit in units if _may_change(unit) and unit.parts[0].key not in found]
+    givers = heavy or set(board.diaries)
+    for _ in range(_MOST if heavy else CARRIED):
+        best = _best_change(board, week, free, found, givers)
+        if best is None:
+            return
+        found[best[0].parts[0].key] = Turned(best[1], "heavy_week" if heavy else "carried")
+
+
+def _before(units: Iterable[Unit], stored: Mapping[Key, WeekException], reasons: Collection[str]) -> Owners:
+    kept = ((unit.parts[0].key, stored.get(unit.parts[0].key)) for unit in units)
+    return {
+        key: Turned(exception.member, exception.why)
+        for key, exception in kept
+        if exception and exception.change is Change.GIVEN and exception.why in reasons
+    }
+
+
+def _heavy_in(home: Home, monday: date) -> set[str]:
+    return {p.member for p in home.periods if p.kind is PeriodKind.HEAVY and _meets(p.first, p.last, monday)}
+
+
+def _away_in(home: Home, monday: date) -> bool:
+    return any(p.kind is PeriodKind.AWAY and _meets(p.first, p.last, monday) for p in home.periods)
+
+
+def _meets(first: date, last: date, monday: date) -> bool:
+    return first <= monday + timedelta(days=6) and last >= monday
+
+
+def _may_change(unit: Unit) -> bool:
+    """Only what may be of either of them changes hands."""
+    chore = unit.chore
+    return chore is not None and len(unit.parts) == 1 and chore.who is Who.EITHER and not chore.stays
+
+
+class _Week:
+    """What one week comes to for each, as parts of their own whole."""
+
+    def __init__(self, board: Board, monday: date, carry: Mapping[str, Fraction]) -> None:
+        self.board, self.carry = board, carry
+        self.shares = shares_in(board.home, monday)
+        self.happenings = [h for h in board.happenings if h.chore and _monday(h.original.date()) == monday]
+        self.wholes = {m: sum(points(board.home, m, h) for h in self.happenings) for m in board.diaries}
+
+    def loads(self, found: Mapping[Key, Turned]) -> dict[str, int]:
+        """What falls to each, in their own points."""
+        loads = dict.fromkeys(self.board.diaries, 0)
+        for happening in self.happenings:
+            turned = found.get(happening.key)
+            member = turned.member if turned else happening.members[0]
+            if member in loads:
+                loads[member] += points(self.board.home, member, happening)
+        return loads
+
+    def given(self, loads: Mapping[str, int], happening: Happening, other: str) -> dict[str, int]:
+        """The loads when ``other`` does this one instead of whose it is."""
+        (usual,) = happening.members
+        home = self.board.home
+        less, more = loads[usual] - points(home, usual, happening), loads[other] + points(home, other, happening)
+        return {**loads, usual: less, other: more}
+
+    def worst(self, loads: Mapping[str, int]) -> tuple[Fraction, str]:
+        """The largest part against what the week asks, and whose it is."""
+        return max((self._part(member, load), member) for member, load in loads.items())
+
+    def _part(self, member: str, load: int) -> Fraction:
+        whole, share = self.wholes[member], self.shares[member]
+        part = Fraction(load, whole) + self.carry.get(member, Fraction(0)) if whole else Fraction(0)
+        return part / share if share else (Fraction(0) if part <= 0 else Fraction(load))
+
+
+def points(home: Home, member: str, happening: Happening) -> int:
+    """What one happening costs a member; of a routine, what falls to it on that weekday."""
+    series, day = happening.series, happening.original.weekday()
+    if series.parts:
+        known = {chore.key: chore for chore in home.chores}
+        parts = [p for p in series.parts if day in p.days and p.chore in known]
+        return sum(cost_of(home, member, known[part.chore]) for part in parts)
+    return cost_of(home, member, happening.chore) if happening.chore else series.minutes * NEUTRAL
+
+
+def _best_change(
+    board: Board, week: _Week, free: Iterable[Unit], found: Mapping[Key, Turned], givers: Collection[str]
+) -> tuple[Unit, str] | None:
+    """The one turn that mends most when it changes hands, and to whom; None when none is worth it."""
+    loads = week.loads(found)
+    now, giver = week.worst(loads)
+    if giver not in givers or now <= 1 + WORTH:
+        return None
+    options = [
+        (week.worst(week.given(loads, unit.parts[0], other))[0], unit.rank, other, unit)
+        for unit in free
+        if unit.members == (giver,) and unit.parts[0].key not in found
+        for other in board.others(unit)
+    ]
+    if not options:
+        return None
+    best = min(options, key=lambda option: option[:3])
+    return (best[3], best[2]) if best[0] <= now - WORTH else None

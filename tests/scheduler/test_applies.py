@@ -366,6 +366,15 @@ def test_when_the_washing_moves_the_folding_moves_behind_it() -> None:
     assert again(home, made) == made
 
 
+def test_what_only_waited_for_the_washing_stands_as_agreed() -> None:
+    home = laundry("Mon  sanne 9:30-10:15 call")
+
+    made = plan(home, 1, NOW)
+
+    assert first_day(home) == [at(0, 10, 15), at(0, 12)]
+    assert [(e.series, e.change) for e in made.exceptions] == [("was.sanne.0", Change.MOVED)]
+
+
 def test_on_a_day_without_washing_the_folding_is_free() -> None:
     home = laundry(best="09:00")
     skipped = WeekException("was.sanne.0", at(0, 10), Change.SKIPPED, By.PERSON, "sanne")

@@ -393,6 +393,21 @@ def test_what_may_not_be_put_off_stays_on_its_day() -> None:
     assert (planned(True), planned(False)) == ([at(1, 19)], [])
 
 
+def test_another_day_is_one_that_counts() -> None:
+    once = replace(job(children=True), rhythm=Rhythm(), who=Who.ONE, owner="sanne")
+    home = home_of(drawn("Mon  sanne 18-23 choir"), (once,))
+    home = replace(home, household=replace(home.household, children=Children(days=(0, 3))))
+    series = Series("bad", "sanne", 0, at(0, 19), 20, "FREQ=WEEKLY;BYDAY=MO;WKST=MO")
+
+    assert [a.span.start for a in plan(rota(home, series), 1, NOW).assignments] == [at(3, 19)]
+
+
+def test_what_is_done_for_an_event_is_done_before_it() -> None:
+    home = bins(whole_day("gft", 3), *drawn("Wed  both 18-23 party"))
+
+    assert [a.span.start for a in plan(home, 1, NOW).assignments] == [at(1, 19)]
+
+
 # ── what must hold whatever comes ───────────────────────────────────────────────────────────────
 
 SPANS = st.lists(

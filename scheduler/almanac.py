@@ -96,11 +96,10 @@ def _days_in(home: Home, calendar: Calendar, word: str, within: Span, zone: Zone
 
 
 def _telling(event: Event, word: str) -> Event:
-    """The event with what tells something as its only occupied parts: a day off takes nobody's time."""
+    """The event with what tells something as its only occupied parts: a day off takes nobody's time. What is cancelled
+    tells nothing, whatever its title."""
     master = next((part.title for part in event.parts if part.recurrence is None), None)
-    parts = tuple(
-        replace(part, busy=not part.cancelled and word in plain(part.title or master or "")) for part in event.parts
-    )
+    parts = tuple(replace(part, busy=word in plain(part.title or master or "")) for part in event.parts)
     return replace(event, parts=parts)
 
 

@@ -227,7 +227,7 @@ class Board:
 
     def other_days(self, unit: Unit) -> list[date]:
         """On which other days it may happen instead, the nearest first and the later of two before the
-        earlier; never on a day that has its own."""
+        earlier; never on a day that has its own, nor on one that does not count."""
         own = unit.original.date()
         monday = own - timedelta(days=own.weekday())
         week = [monday + timedelta(days=n) for n in range(7)]
@@ -236,7 +236,10 @@ class Board:
             if rhythm.unit == "week" and (len(rhythm.days) or rhythm.times) >= 7:
                 return []
             if rhythm.unit != "week" or rhythm.every > 1:
-                week = [own + timedelta(days=n) for n in range(-3, 4)]
+                # What is done for an event is done before it.
+                later = min(rhythm.ahead, 4) if rhythm.unit == "source" else 4
+                week = [own + timedelta(days=n) for n in range(-3, later)]
+            week = [day for day in week if not self.almanac.why_not(unit.chore, day)]
         taken = self.days.get(unit.parts[0].series.chore, set())
         free = [day for day in week if day not in taken and day != own]
         return sorted(free, key=lambda day: (abs((day - own).days), own - day))

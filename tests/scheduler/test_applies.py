@@ -366,6 +366,15 @@ def test_when_the_washing_moves_the_folding_moves_behind_it() -> None:
     assert again(home, made) == made
 
 
+def test_what_only_waited_for_the_washing_stands_as_agreed() -> None:
+    home = laundry("Mon  sanne 9:30-10:15 call")
+
+    made = plan(home, 1, NOW)
+
+    assert first_day(home) == [at(0, 10, 15), at(0, 12)]
+    assert [(e.series, e.change) for e in made.exceptions] == [("was.sanne.0", Change.MOVED)]
+
+
 def test_on_a_day_without_washing_the_folding_is_free() -> None:
     home = laundry(best="09:00")
     skipped = WeekException("was.sanne.0", at(0, 10), Change.SKIPPED, By.PERSON, "sanne")
@@ -382,6 +391,21 @@ def test_what_may_not_be_put_off_stays_on_its_day() -> None:
         return [a.span.start for a in plan(rota(home, series), 1, NOW).assignments]
 
     assert (planned(True), planned(False)) == ([at(1, 19)], [])
+
+
+def test_another_day_is_one_that_counts() -> None:
+    once = replace(job(children=True), rhythm=Rhythm(), who=Who.ONE, owner="sanne")
+    home = home_of(drawn("Mon  sanne 18-23 choir"), (once,))
+    home = replace(home, household=replace(home.household, children=Children(days=(0, 3))))
+    series = Series("bad", "sanne", 0, at(0, 19), 20, "FREQ=WEEKLY;BYDAY=MO;WKST=MO")
+
+    assert [a.span.start for a in plan(rota(home, series), 1, NOW).assignments] == [at(3, 19)]
+
+
+def test_what_is_done_for_an_event_is_done_before_it() -> None:
+    home = bins(whole_day("gft", 3), *drawn("Wed  both 18-23 party"))
+
+    assert [a.span.start for a in plan(home, 1, NOW).assignments] == [at(1, 19)]
 
 
 # ── what must hold whatever comes ───────────────────────────────────────────────────────────────

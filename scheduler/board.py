@@ -99,6 +99,7 @@ class Board:
         #: When each is out of the house for a chore, on the way included.
         self.outside = {member: Diary(()) for member in self.diaries}
         self.dealt_with: set[Key] = set()
+        self._windows: dict[tuple[str, date], Span] = {}
         self.standing: list[Standing] = []
         self.exceptions: list[WeekException] = []
         self.happenings = self._happenings()
@@ -200,15 +201,18 @@ class Board:
 
     def window_on(self, chore: Chore | None, day: date) -> Span:
         """The window of a chore on a day, as a span in the household's zone."""
-        low, high = bounds(self.window(chore))
-        midnight = datetime.combine(day, time())
-        ends = [(midnight + timedelta(minutes=m)).replace(tzinfo=self.zone) for m in (low, high)]
-        return Span(*ends)
+        key = (chore.key if chore else "", day)
+        if key not in self._windows:
+            low, high = bounds(self.window(chore))
+            midnight = datetime.combine(day, time())
+            ends = [(midnight + timedelta(minutes=m)).replace(tzinfo=self.zone) for m in (low, high)]
+            self._windows[key] = Span(*ends)
+        return self._windows[key]
 
     def in_window(self, chore: Chore | None, start: datetime, minutes: int) -> bool:
         window = self.window_on(chore, start.astimezone(self.zone).date())
-        end = utc(start) + timedelta(minutes=minutes)
-        return utc(window.start) <= utc(start) and end <= utc(window.end)
+        begin, end = self.stretch(start, minutes)
+        return seconds(window.start) <= begin and end <= seconds(window.end)
 
     def nearest(self, unit: Unit, members: Collection[str], day: date, aim: int) -> datetime | None:
         """The free start on a day nearest to ``aim`` (minutes since midnight), not before now."""
@@ -218,10 +222,11 @@ class Board:
         midnight = datetime.combine(day, time())
         for slot in sorted(starts, key=lambda slot: (abs(slot * SLOT - aim), slot)):
             start = (midnight + timedelta(minutes=slot * SLOT)).replace(tzinfo=self.zone)
+            if utc(start) < utc(self.now) or not self.may_stand(unit, members, start):
+                continue
             # The clock may jump on that day, so what the grid promises is asked once more.
             exists = utc(start).astimezone(self.zone).time() == start.time()
-            fits = exists and self.in_window(unit.chore, start, unit.minutes)
-            if fits and utc(start) >= utc(self.now) and self.may_stand(unit, members, start):
+            if exists and self.in_window(unit.chore, start, unit.minutes):
                 return start
         return None
 

@@ -159,17 +159,17 @@ def _by_rhythm(home: Home, chore: Chore, first: date, last: date) -> Iterator[da
 def rule_of(rhythm: Rhythm, usual: int) -> str:
     """A rhythm of weeks, months or a year as an RRULE; what names no days begins on the ``usual`` weekday."""
     if rhythm.unit == "year":
-        return f"FREQ=YEARLY;BYMONTH={rhythm.month or 1};{_on(rhythm.monthday or 1)}"
+        return f"FREQ=YEARLY;BYMONTH={rhythm.month or 1};{on_monthday(rhythm.monthday or 1)}"
     if rhythm.unit == "month":
         usual = rhythm.days[0] if rhythm.days else usual
-        day = _on(rhythm.monthday) if rhythm.monthday else f"BYDAY={rhythm.nth or 1}{_NAMES[usual]}"
+        day = on_monthday(rhythm.monthday) if rhythm.monthday else f"BYDAY={rhythm.nth or 1}{_NAMES[usual]}"
         return f"FREQ=MONTHLY;INTERVAL={rhythm.every};{day}"
     days = rhythm.days or tuple(sorted((usual + n * 7 // rhythm.times) % 7 for n in range(rhythm.times)))
     return f"FREQ=WEEKLY;INTERVAL={rhythm.every};BYDAY={','.join(_NAMES[day] for day in days)};WKST=MO"
 
 
-def _on(monthday: int) -> str:
-    """A day of the month; in a month that has fewer it is the last."""
+def on_monthday(monthday: int) -> str:
+    """The part of a rule that names a day of the month; in a month that has fewer it is the last."""
     if monthday <= 28:
         return f"BYMONTHDAY={monthday}"
     return f"BYMONTHDAY={','.join(str(day) for day in range(28, monthday + 1))};BYSETPOS=-1"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from household.model import Chore, Home, Who
+from scheduler.dated import is_dated
 from scheduler.fairness import Item, Split
 from scheduler.trouble import NobodyCan, StaysWithNobody, WindowTooShort
 from scheduler.weekgrid import POSSIBLE, Grid, bounds, starts_in
@@ -106,13 +107,6 @@ def _season(chore: Chore) -> float:
     return len(chore.months) / 12 if chore.months else 1.0
 
 
-def has_rule(home: Home, chore: Chore) -> bool:
-    """Whether a recurring rule can give the days of a chore."""
-    by_calendar = chore.children and home.household.children is not None and home.household.children.calendar
-    only = "only" in (chore.holidays, chore.school)
-    return not (chore.rhythm.unit in ("after", "source") or only or by_calendar)
-
-
 def asks_of(home: Home, grid: Grid, chore: Chore) -> tuple[Ask, ...]:
     """What a chore asks of the rota: one thing, or one for each part of the weeks in which the children are here.
 
@@ -125,7 +119,7 @@ def _dues(home: Home, chore: Chore) -> Iterator[Due]:
     rhythm, children = chore.rhythm, home.household.children
     days = rhythm.days or _ALL
     times = len(rhythm.days) or min(rhythm.times, 7)
-    if not has_rule(home, chore) or rhythm.unit == "year" or rhythm.monthday:
+    if is_dated(home, chore) or rhythm.unit == "year" or rhythm.monthday:
         yield Due(_ALL, 7, rhythm.every if rhythm.unit != "after" else 1)
         return
     if rhythm.unit != "week" or not (chore.children and children and children.days and rhythm.every == 1):
@@ -170,7 +164,7 @@ def _able(home: Home, grid: Grid, chore: Chore, due: Due) -> Ask:
     for group in groups:
         for member in group:
             days[member] = frozenset(day for day in due.days if _possible(best, group, day))
-    return Ask(chore, due, can, days, has_rule(home, chore), home.household.cycle)
+    return Ask(chore, due, can, days, not is_dated(home, chore), home.household.cycle)
 
 
 def _can(chore: Chore, members: tuple[str, ...]) -> tuple[str, ...]:
@@ -241,7 +235,7 @@ def _thinking(home: Home, ask: Ask, settled: str | None) -> Iterator[Item]:
 def _menu(ask: Ask) -> tuple[Split, ...]:
     if len(ask.can) == 1:
         return (Split({ask.can[0]: ask.copies}),)
-    if ask.chore.who is Who.TURNS and ask.ruled and ask.copies > 1:
+    if ask.chore.who is Who.TURNS and ask.copies > 1:
         return _turns(ask.can, ask.copies)
     if len(ask.allowed) != 2 or not ask.weekly:
         return _wholes(ask)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from household.model import Agreement, Chore, Home, Household, Rhythm, Series
 from scheduler import checkin
+from scheduler.dated import on_monthday
 from scheduler.menus import Ask
 from scheduler.occurrences import utc
 from scheduler.placing import Kept
@@ -62,9 +63,9 @@ class _Rule:
         season = f";BYMONTH={','.join(map(str, months))}" if months else ""
         rhythm = self._chore.rhythm if self._chore else Rhythm()
         if rhythm.unit == "year":
-            return f"FREQ=YEARLY;{every}BYMONTH={rhythm.month or 1};{_on(rhythm.monthday or 1)}"
+            return f"FREQ=YEARLY;{every}BYMONTH={rhythm.month or 1};{on_monthday(rhythm.monthday or 1)}"
         if rhythm.monthday:
-            return f"FREQ=MONTHLY;{every}{_on(rhythm.monthday)}{season}"
+            return f"FREQ=MONTHLY;{every}{on_monthday(rhythm.monthday)}{season}"
         if self.placed.nth:
             return f"FREQ=MONTHLY;{every}BYDAY={self.placed.nth}{_DAYS[self.placed.days[0]]}{season}"
         days = ",".join(_DAYS[day] for day in self.placed.days)
@@ -100,13 +101,6 @@ class _Rule:
         last = (day + timedelta(days=7)).month != day.month
         nth = last if self.placed.nth < 0 else (day.day - 1) // 7 + 1 == self.placed.nth
         return nth and months % self.placed.every == self.placed.phase
-
-
-def _on(monthday: int) -> str:
-    """The part of a rule that names a day of the month; in a month that has fewer it is the last."""
-    if monthday <= 28:
-        return f"BYMONTHDAY={monthday}"
-    return f"BYMONTHDAY={','.join(str(day) for day in range(28, monthday + 1))};BYSETPOS=-1"
 
 
 def _day_of(day: date, monthday: int) -> int:

@@ -216,7 +216,8 @@ def _read_off(board: Board) -> Plan:
     check_ins = sorted(_span(board, s) for s in board.standing if not s.happening.chore)
     by_key = {h.key: h for h in board.happenings}
     missing = [(by_key[e.series, utc(e.original)], e) for e in board.exceptions if e.change is Change.UNPLACED]
-    assignments = [_assignment(board, standing, chores) for standing in chores]
+    company = _company(chores)
+    assignments = [_assignment(board, standing, company) for standing in chores]
     return Plan(
         agreement=board.home.agreement,
         exceptions=tuple(sorted(board.exceptions, key=lambda e: (utc(e.original), e.series))),
@@ -246,17 +247,19 @@ def _unplaced(board: Board, part: Happening, exception: WeekException) -> Unplac
     return Unplaced(part.series.chore, part.series.member, part.original, window)
 
 
-def _assignment(board: Board, standing: Standing, all_of: list[Standing]) -> Assignment:
+def _company(chores: list[Standing]) -> Mapping[Key, frozenset[str]]:
+    """By chore and moment: who does it together then."""
+    found: dict[Key, set[str]] = {}
+    for standing in chores:
+        chore = standing.happening.chore
+        if chore is not None and chore.who is Who.TOGETHER:
+            found.setdefault((chore.key, utc(standing.start)), set()).add(standing.member)
+    return {key: frozenset(members) for key, members in found.items()}
+
+
+def _assignment(board: Board, standing: Standing, company: Mapping[Key, frozenset[str]]) -> Assignment:
     part = standing.happening
-    with_others = tuple(
-        other.member
-        for other in all_of
-        if part.chore is not None
-        and part.chore.who is Who.TOGETHER
-        and other.member != standing.member
-        and other.happening.series.chore == part.series.chore
-        and utc(other.start) == utc(standing.start)
-    )
+    with_others = company.get((part.series.chore, utc(standing.start)), frozenset()) - {standing.member}
     return Assignment(
         chore=part.series.chore,
         member=standing.member,
@@ -265,5 +268,5 @@ def _assignment(board: Board, standing: Standing, all_of: list[Standing]) -> Ass
         original=part.original,
         reason=reason_of(board, standing),
         change=standing.exception.change if standing.exception else None,
-        with_others=tuple(sorted(set(with_others))),
+        with_others=tuple(sorted(with_others)),
     )

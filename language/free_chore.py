@@ -125,10 +125,10 @@ def _problems(heard: _Heard, like: tuple[Chore, float] | None, text: str, langua
         problems.append(Problem("free.no_name", {"text": _short(text)}))
     if len(heard.name) > LONGEST_NAME:
         problems.append(Problem("free.long", {"most": LONGEST_NAME}))
-    if read_minutes(heard.name, language) or read_rhythm(heard.name, language):
-        problems.append(Problem("free.twice", {"text": _short(text)}))
     if heard.unclear:
         problems.append(Problem("free.often", {"text": _short(text)}))
+    elif _said_again(heard.name, language):
+        problems.append(Problem("free.twice", {"text": _short(text)}))
     if heard.minutes is not None and not 1 <= heard.minutes <= LONGEST_CHORE:
         problems.append(Problem("free.minutes", {"most": LONGEST_CHORE}))
     elif heard.window and (heard.minutes or 0) > _room(heard.window):
@@ -162,6 +162,13 @@ def _filled(
         chore = replace(chore, key=basis.key, also=also)
     chore = at_home(chore, household) if household else chore
     return FreeChore(chore, tuple(_assumed(heard, chore, language)))
+
+
+def _said_again(name: str, language: Language) -> bool:
+    """Whether the name still says how often, how long or in which months: it was said before."""
+    if _HOW_OFTEN.search(name) or read_months(name)[0]:
+        return True
+    return read_minutes(name, language) is not None or read_rhythm(name, language) is not None
 
 
 def _usual_rhythm(heard: _Heard, known: Chore | None) -> Rhythm:

@@ -107,6 +107,19 @@ def test_a_chore_that_only_sounds_like_one_of_the_catalogue_keeps_a_key_of_its_o
     assert read_chore("badkamer boven elke week", "nl", COUPLE).chore.key == "badkamer-boven"
 
 
+def test_a_part_of_a_name_brings_what_the_catalogue_knows_but_not_its_key() -> None:
+    chore = read_chore("verjaardagskaarten elke maand", "nl", COUPLE).chore
+
+    cards = as_chore(by_key()["cards"], "nl")
+    assert (chore.key, chore.done_when) == ("verjaardagskaarten", cards.done_when)
+
+
+def test_the_way_there_is_left_out_where_the_time_that_was_said_has_no_room_for_it() -> None:
+    wide, narrow = (f"boodschappen zaterdag van 9:00 tot {end} uur 45 min" for end in ("12:00", "10:00"))
+
+    assert [read_chore(text, "nl", COUPLE).chore.travel for text in (wide, narrow)] == [10, 0]
+
+
 def test_another_name_of_the_catalogue_stays_the_name_that_was_typed() -> None:
     chore = read_chore("lakens elke twee weken", "nl", COUPLE).chore
 

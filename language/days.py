@@ -34,14 +34,16 @@ def read_from_to(first: str, last: str, language: Language, now: datetime) -> tu
 
 
 def read_moment(text: str, language: Language, now: datetime, usual: time) -> datetime | None:
-    """The moment that is named, as "zaterdag 10:00"; at the ``usual`` time where only a day is. None for anything
-    else. What is named without a day is today's."""
+    """The moment that is named, as "zaterdag 10:00"; at the ``usual`` time where only a day, or a part of one that
+    holds it, is named. None for anything else. What is named without a day is today's."""
     when = _read(text, language, now, past=False)
     if when is None or (when.day is None and when.clock is None):
         return None
     if when.clock is not None and when.start is not None:
         return when.start
-    return datetime.combine(when.day or now.date(), usual, now.tzinfo)
+    there = datetime.combine(when.day or now.date(), usual, now.tzinfo)
+    elsewhere = when.start is not None and when.end is not None and not when.start <= there < when.end
+    return None if elsewhere else there
 
 
 def monday_of(day: date) -> date:
@@ -51,8 +53,9 @@ def monday_of(day: date) -> date:
 
 def _read(text: str, language: Language, now: datetime, past: bool) -> When | None:
     """What is said, if it is nothing but a time."""
+    text = text.strip()
     for spoken in sorted(_LANGUAGES, key=lambda one: one != language):
         when = find_when(text, spoken, now, past)
-        if when is not None and when.at == (0, len(text.rstrip())):
+        if when is not None and when.at == (0, len(text)):
             return when
     return None

@@ -16,7 +16,7 @@ from household.model import By, Change, Home, Language, Question, Timing, WeekEx
 from household.queue import Job
 from household.store import Store
 from language.sentences import say
-from language.speech import say_date_time, say_day, say_list, say_time
+from language.speech import say_date_time, say_day, say_list
 from rounds.taking_over import ask_other, declined, waiting, withdraw
 from scheduler import deeds
 from scheduler.deeds import been, can_ask, coming, day_of, has_part, said, turns_of, unchanged
@@ -196,8 +196,8 @@ def words(home: Home, outcome: Outcome, language: Language, now: datetime) -> st
         when=say_date_time(start, language, now.date()) if start else "",
         back=home.chore(back.series.chore).name if back else "",
         back_day=say_day(day_of(back, now), language, now.date()) if back else "",
-        first=say_time(chore.window.earliest, language),
-        last=say_time(chore.window.latest, language),
+        first=f"{chore.window.earliest:%H:%M}",
+        last=f"{chore.window.latest:%H:%M}",
     )
 
 

@@ -56,11 +56,14 @@ def been(found: Iterable[Turn], now: datetime, day: date | None = None, member: 
 
 
 def coming(found: Iterable[Turn], now: datetime, day: date | None = None) -> Turn | None:
-    """The turn that is meant by what is still to be: of ``day``, else the first that is not over, else the last."""
+    """The turn that is meant by what is still to be: of ``day``; else today's, the next one or, where all are over,
+    the last; else the first that comes; else the last before."""
 
-    def rank(turn: Turn) -> tuple[bool, bool, timedelta]:
+    def rank(turn: Turn) -> tuple[int, bool, timedelta]:
         over = utc(turn.span.end) <= utc(now)
-        return over, turn.settled and day is not None, abs(turn.span.start - now)
+        today = day_of(turn, now) in (day, now.date())
+        near = (1 if over else 0) if today else (3 if over else 2)
+        return near, turn.settled and day is not None, abs(turn.span.start - now)
 
     return min((t for t in found if day is None or day_of(t, now) == day), key=rank, default=None)
 

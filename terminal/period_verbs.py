@@ -140,4 +140,5 @@ def _add(here: World, name: str, kind_of: PeriodKind, days: tuple[date, date], a
 
 def _line(period: Period, name: str, today: date) -> str:
     first, last = (say_day(day, spoken.LANGUAGE, today) for day in (period.first, period.last))
-    return told(f"period.{period.kind.value}", name=name, first=first, last=last)
+    form = ".day" if period.first == period.last else ""
+    return told(f"period.{period.kind.value}{form}", name=name, first=first, last=last)

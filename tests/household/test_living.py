@@ -1,4 +1,4 @@
-"""What people say as they live with it is kept at once and only once; the book forgets nothing and tells what counts."""
+"""What people say as they live with it is kept at once and only once; the book forgets nothing."""
 
 from __future__ import annotations
 

@@ -254,9 +254,7 @@ def test_thinking_counts_as_part_of_what_somebody_did_while_they_were_there() ->
     proof = Certificate((), Fraction(1), Fraction(1), True, True)
     thinking = tuple(replace(c, thinking=20) if c.key == "koken" else c for c in CHORES)
     book = (did("sanne", "was"), did("bram", day=1))
-    home = replace(
-        home_of(*book), chores=thinking, agreement=Agreement(1, MONDAY, (), {"koken": "sanne"}, proof)
-    )
+    home = replace(home_of(*book), chores=thinking, agreement=Agreement(1, MONDAY, (), {"koken": "sanne"}, proof))
 
     assert differences(home, NOW) == {"sanne": 0, "bram": 0}
     gone = replace(home, book=(did("bram", day=1),), periods=(away("sanne", 0, 6),))

@@ -61,7 +61,7 @@ def away(name: str, first: str, last: str, now: str | None) -> None:
     _add(here, name, PeriodKind.AWAY, days, at)
 
 
-@click.command("heavy-week", help=told("cli.heavy_week"))
+@click.command("heavy-week", help=told("cli.heavy-week"))
 @click.argument("name")
 @click.argument("week", required=False)
 @now_option
@@ -100,7 +100,7 @@ def periods(as_json: bool, now: str | None) -> None:
         click.echo(f"{period.id}. {_line(period, home.member(period.member).name, today)}")
 
 
-@click.command("end-period", help=told("cli.end_period"))
+@click.command("end-period", help=told("cli.end-period"))
 @click.argument("number", type=int)
 @now_option
 @kind

@@ -123,7 +123,7 @@ def nobody(chore: str, speaker: str | None, day: str | None, now: str | None) ->
     _say(about, deeds.nobody(about))
 
 
-@click.command("take-back", help=told("cli.take_back"))
+@click.command("take-back", help=told("cli.take-back"))
 @about_a_turn
 @kind
 def take_back(chore: str, speaker: str | None, day: str | None, now: str | None) -> None:

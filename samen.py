@@ -12,7 +12,15 @@ import click
 
 from household.settings import read_settings
 from rounds.world import open_world
-from terminal import care_verbs, chore_verbs, doctor_verb, home_verbs, plan_verbs
+from terminal import (
+    care_verbs,
+    chore_verbs,
+    doctor_verb,
+    home_verbs,
+    period_verbs,
+    plan_verbs,
+    turn_verbs,
+)
 from terminal.children import die_with_parent
 from terminal.spoken import LANGUAGE, kind, told
 from terminal.typed import Verbs
@@ -73,6 +81,16 @@ for verb in (
     plan_verbs.ask,
     plan_verbs.why,
     plan_verbs.status,
+    turn_verbs.did,
+    turn_verbs.skip,
+    turn_verbs.later,
+    turn_verbs.swap,
+    turn_verbs.nobody,
+    turn_verbs.take_back,
+    period_verbs.away,
+    period_verbs.heavy_week,
+    period_verbs.periods,
+    period_verbs.end_period,
     doctor_verb.doctor,
     care_verbs.questions,
     care_verbs.answer,

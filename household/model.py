@@ -603,9 +603,10 @@ class WeekException:
 
     MOVED: at ``start`` by the same member. GIVEN: at ``start`` by ``member``. SKIPPED: no moment. DONE: by
     ``member``, at ``start`` when that is known (else where its rule puts it), together with ``also``, in ``minutes``
-    when somebody said how long it took.
+    when somebody said how long it took. MISSED: nobody did it, where ``member`` would have, at ``start``.
     UNPLACED: no moment exists; ``hindered`` is the window in which everyone was occupied. ``why`` names what the
-    plan changed it for, where that is not a calendar.
+    plan changed it for, where that is not a calendar. ``before`` is what stood there when somebody said this, so that
+    it can be taken back (a happening as its rule gives it is MOVED to where it was); equal without it means the same.
     """
 
     series: str
@@ -618,6 +619,7 @@ class WeekException:
     hindered: Span | None = None
     also: tuple[str, ...] = ()
     why: str = ""
+    before: WeekException | None = field(default=None, compare=False)
 
 
 class ReasonKind(StrEnum):
@@ -702,7 +704,9 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One line of the append-only book."""
+    """One line of the append-only book. ``at`` is the start that the rule gives a happening; when it is told anew, the
+    later lines stand a microsecond after the earlier, and those count (``household.book``). ``day`` is when it was
+    done, ``minutes`` how long."""
 
     at: datetime
     deed: Deed

@@ -13,6 +13,7 @@ from household.settings import Settings
 from household.store_base import NotHere
 from household.store_calendars import Calendars, ReadResource
 from household.store_doors import Doors, Token
+from household.store_living import Living
 from household.store_outbox import Outbox
 from household.store_people import AlreadyThere, People
 from household.store_plan import Plans
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 
-class Store(People, Calendars, Plans, Outbox, Questions, Doors, Timetable):
+class Store(People, Calendars, Plans, Living, Outbox, Questions, Doors, Timetable):
     """All that the home remembers."""
 
     @classmethod

@@ -24,6 +24,7 @@ from household.model import (
 )
 from household.store_base import NotHere, Shelf, bump
 from household.store_calendars import calendar_from
+from household.store_living import book_begins, book_of, last_done_of, periods_of
 from household.store_plan import agreed
 from household.values import from_json, to_json
 
@@ -83,12 +84,14 @@ class People(Shelf):
 
     def home(self, household: int, within: Span | None = None) -> Home:
         """All of a household at one moment. With a span: the events that may touch it, and the exceptions
-        from eight weeks before it on. Without: no events, and all exceptions. Raises NotHere."""
+        from eight weeks before it on. Without: no events, and all exceptions. The book is what counts of the
+        eight whole weeks before the span, without one before its own last day. Raises NotHere."""
         with self._database.reading() as connection:
             where = t.household.c.id == household
             row = connection.execute(select(t.household).where(where)).mappings().first()
             if row is None:
                 raise NotHere(what="household", id=household)
+            book = book_of(connection, household, book_begins(within.start.date()) if within else None)
             return Home(
                 household=_household_from(row),
                 members=tuple(from_json(Member, b) for b in _bodies(connection, t.member, household)),
@@ -98,6 +101,9 @@ class People(Shelf):
                 agreement=agreed(connection, household),
                 exceptions=_exceptions(connection, household, within.start - BACK if within else None),
                 heavy=_heavy(connection, household),
+                periods=periods_of(connection, household),
+                book=book,
+                last_done=last_done_of(connection, household, book),
             )
 
     def version(self, household: int) -> int:

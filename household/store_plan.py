@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from household import tables as t
+from household.database import Database
 from household.model import Agreement, By, Deed, LedgerLine, WeekException
 from household.store_base import NotHere, Shelf, bump
 from household.values import from_json, to_json
@@ -60,11 +61,11 @@ class Plans(Shelf):
             before = _kept(connection, household)
             for exception in before.values():
                 if exception.by is By.PLAN and exception.original >= since:
-                    _drop(connection, household, exception)
+                    drop_exception(connection, household, exception)
             for exception in exceptions:
                 there = before.get(_happening(exception))
                 if there is None or there.by is By.PLAN or exception.by is By.PERSON:
-                    self._put_exception(connection, household, exception)
+                    put_exception(self._database, connection, household, exception)
             changed = _kept(connection, household) != before
             if changed:
                 bump(connection, household)
@@ -73,7 +74,7 @@ class Plans(Shelf):
     def add_wish(self, household: int, exception: WeekException) -> None:
         """Keep what a person asks for one happening; it takes the place of whatever stood there."""
         with self._database.writing(household) as connection:
-            self._put_exception(connection, household, exception)
+            put_exception(self._database, connection, household, exception)
             bump(connection, household)
 
     def drop_wish(self, household: int, series: str, original: datetime) -> None:
@@ -87,16 +88,6 @@ class Plans(Shelf):
         with self._database.writing(household) as connection:
             if connection.execute(delete(t.week_exception).where(*where)).rowcount:
                 bump(connection, household)
-
-    def _put_exception(self, connection: Connection, household: int, exception: WeekException) -> None:
-        row = {
-            "household_id": household,
-            "series": exception.series,
-            "original": exception.original,
-            "by": exception.by.value,
-            "body": to_json(exception),
-        }
-        self._database.upsert(connection, t.week_exception, row)
 
     # ── the ledger ──
 
@@ -119,10 +110,30 @@ class Plans(Shelf):
         """The lines about days from ``since`` on, as they were booked. Moments come back in UTC."""
         rows = select(t.ledger).where(t.ledger.c.household_id == household, t.ledger.c.day >= since)
         with self._database.reading() as connection:
-            found = connection.execute(rows.order_by(t.ledger.c.id)).mappings()
-            return tuple(
-                LedgerLine(r["at"], Deed(r["deed"]), r["chore"], r["member"], r["day"], r["minutes"]) for r in found
-            )
+            return tuple(map(line_from, connection.execute(rows.order_by(t.ledger.c.id)).mappings()))
+
+
+def put_exception(database: Database, connection: Connection, household: int, exception: WeekException) -> None:
+    """Keep an exception in the place of whatever stood for its happening."""
+    row = {
+        "household_id": household,
+        "series": exception.series,
+        "original": exception.original,
+        "by": exception.by.value,
+        "body": to_json(exception),
+    }
+    database.upsert(connection, t.week_exception, row)
+
+
+def drop_exception(connection: Connection, household: int, exception: WeekException) -> None:
+    """Forget what stands for its happening."""
+    connection.execute(
+        delete(t.week_exception).where(
+            t.week_exception.c.household_id == household,
+            t.week_exception.c.series == exception.series,
+            t.week_exception.c.original == exception.original,
+        )
+    )
 
 
 def agreed(connection: Connection, household: int) -> Agreement | None:
@@ -156,6 +167,12 @@ def _yes(connection: Connection, household: int, agreement: int, member: str) ->
     connection.execute(insert(t.agreement_yes).values(row))
 
 
+def line_from(row: RowMapping) -> LedgerLine:
+    """A line of the book as it is kept."""
+    deed, who, when = Deed(row["deed"]), row["member"], row["day"]
+    return LedgerLine(row["at"], deed, row["chore"], who, when, row["minutes"])
+
+
 def _happening(exception: WeekException) -> tuple[str, datetime]:
     return exception.series, exception.original.astimezone(UTC)
 
@@ -164,13 +181,3 @@ def _kept(connection: Connection, household: int) -> dict[tuple[str, datetime], 
     rows = select(t.week_exception.c.body).where(t.week_exception.c.household_id == household)
     kept = (from_json(WeekException, body) for body in connection.execute(rows).scalars())
     return {_happening(exception): exception for exception in kept}
-
-
-def _drop(connection: Connection, household: int, exception: WeekException) -> None:
-    connection.execute(
-        delete(t.week_exception).where(
-            t.week_exception.c.household_id == household,
-            t.week_exception.c.series == exception.series,
-            t.week_exception.c.original == exception.original,
-        )
-    )

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from household.model import Asks, Home, Language, Question, Speaker
 from household.store import Store
 from pages.signin import form_key, signed_in
-from rounds.taking_over import NO, YES, answer_other, waiting
+from rounds.taking_over import NO, YES, answer_other, in_return, waiting
 from scheduler.turns import Turn
 from webhooks.agenda import Item, items_in
 from webhooks.core import home_of
@@ -111,13 +111,17 @@ def _room(store: Store, household: int, language: Language, now: datetime) -> Ro
         plan_from=asker.day(begins) if begins and begins > today else "",
         today=_day(asker, today, now),
         tomorrow=_day(asker, today + timedelta(days=1), now),
-        asked=tuple(_asked(asker, question, turn) for question, turn in waiting(store, home, now)),
+        asked=tuple(_asked(asker, question, turn, now) for question, turn in waiting(store, home, now)),
     )
 
 
-def _asked(asker: Asker, question: Question, turn: Turn) -> Asked:
+def _asked(asker: Asker, question: Question, turn: Turn, now: datetime) -> Asked:
     other, name = asker.name(question.details["from"]), asker.name(question.member)
     when, chore = asker.day_and_time(turn.span.start), asker.chore(turn.series.chore)
+    if back := in_return(asker.home, question, now):
+        offer = {"back": asker.chore(back.series.chore), "back_when": asker.day_and_time(back.span.start)}
+        text = asker.say("page.home.asked_for", other=other, name=name, when=when, chore=chore, **offer)
+        return Asked(question.id, text)
     return Asked(question.id, asker.say("page.home.asked", other=other, name=name, when=when, chore=chore))
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from household.links import Link
 from household.model import Change, Home, Question, Speaker, Who
 from household.store import Store
-from rounds.taking_over import asked, declined, waiting
+from rounds.taking_over import asked, declined, in_return, waiting
 from scheduler.turns import Choice, Turn, choices, may_do, moments, nearest, partner, turn_at, turns
 from webhooks.wording import Asker, plain
 
@@ -109,6 +109,10 @@ def requests(visit: Visit) -> tuple[Request, ...]:
 
 def _asks(asker: Asker, question: Question, turn: Turn) -> str:
     who, chore = asker.name(question.details["from"]), asker.chore(turn.series.chore)
+    if back := in_return(asker.home, question, asker.now):
+        when, offer = asker.day_and_time(turn.span.start), asker.chore(back.series.chore)
+        there = asker.day_and_time(back.span.start)
+        return asker.say("link.question_for", other=who, chore=chore, when=when, back=offer, back_when=there)
     return asker.say("link.question", other=who, chore=chore, when=asker.day_and_time(turn.span.start))
 
 
@@ -126,8 +130,8 @@ def _lines(visit: Visit, turn: Turn, question: Question | None) -> list[str]:
     if turn.change is Change.DONE:
         by = turn.is_of(visit.member)
         return [say("link.is.done") if by else say("link.is.done_by", name=visit.asker.name(turn.member))]
-    if turn.change is Change.SKIPPED:
-        return [say("link.is.skipped")]
+    if turn.change in (Change.SKIPPED, Change.MISSED):
+        return [say("link.is.skipped") if turn.change is Change.SKIPPED else say("link.is.missed")]
     if not turn.is_of(visit.member):
         return [say("link.is.given", name=visit.asker.name(turn.member))]
     lines = [say("link.is.unplaced")] if turn.change is Change.UNPLACED else []

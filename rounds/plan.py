@@ -21,6 +21,7 @@ from household.model import (
 )
 from household.settings import reachable_base
 from household.store import Store
+from household.store_living import book_begins
 from integrations.ical_entries import entry_at, write_entry
 from integrations.ical_merge import merged, said_differs
 from language.entries import Link as Address
@@ -55,12 +56,24 @@ def make_plan(world: World, household: int, done: Round) -> None:
     home, now = home_ahead(world, household)
     if home.agreement is None:
         return
-    store.book(household, ledger.lines(home, _past(home.agreement, now)))
+    home = _booked(store, home, now)
     plan = planner.plan(home, WEEKS, now)
     changed = store.keep_exceptions(household, plan.exceptions, now)
     intend(world, with_exceptions(home, plan, now), now, done.started)
     store.set_planned(household, version + changed, now.date())
     done.planned = True
+
+
+def _booked(store: Store, home: Home, now: datetime) -> Home:
+    """The home once the days that are past are in the book, as they are told by now."""
+    assert home.agreement is not None  # noqa: S101 - the caller asked already
+    household = home.household.id
+    new = ledger.amended(home, ledger.lines(home, _past(home.agreement, now)), home.book)
+    if not new:
+        return home
+    store.book(household, new)
+    book = store.book_since(household, book_begins(now.date()))
+    return replace(home, book=book, last_done=store.last_done(household))
 
 
 def _past(agreement: Agreement, now: datetime) -> Span:

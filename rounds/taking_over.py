@@ -15,21 +15,34 @@ from household.model import Asks, Home, Question
 from household.queue import Job
 from household.store import Store
 from household.store_base import NotHere
-from scheduler.turns import Choice, Turn, choices, given, may_do, partner, turn_at
+from scheduler.deeds import can_ask, handed
+from scheduler.turns import Choice, Turn, choices, may_do, partner, turn_at
 
 #: What such a question can be answered with, and how it ends when nobody answered it.
 YES, NO = "yes", "no"
 _WITHDRAWN, _OVER = "withdrawn", "over"
 
 
-def ask_other(store: Store, home: Home, turn: Turn, member: str, now: datetime) -> bool:
-    """Ask the other for one turn of ``member``'s, once; False when that makes no sense, or they said no to it before.
-    Nobody's calendar changes."""
-    other = partner(home, member)
+def ask_other(
+    store: Store,
+    home: Home,
+    turn: Turn,
+    member: str,
+    now: datetime,
+    other: str | None = None,
+    in_return: Turn | None = None,
+) -> bool:
+    """Ask the other for one turn of ``member``'s, once, perhaps ``in_return`` for one of theirs; False when that makes
+    no sense, or they said no to it before. Nobody's calendar changes."""
+    other = other or partner(home, member)
     if other is None or Choice.ASK not in choices(home, turn, member, now) or declined(store, home, turn, member):
         return False
-    day = turn.span.start.astimezone(ZoneInfo(home.member(other).zone)).date()
-    details = {"chore": home.chore(turn.series.chore).name, "day": day.isoformat(), "from": member}
+    if not can_ask(home, turn, other) or not _may_return(home, in_return, other, member, now):
+        return False
+    details = {"chore": home.chore(turn.series.chore).name, "day": _day(home, turn, other), "from": member}
+    if in_return is not None:
+        name, day = home.chore(in_return.series.chore).name, _day(home, in_return, other)
+        details |= {"for": _subject(in_return), "for_chore": name, "for_day": day}
     return store.ask(home.household.id, Question(Asks.TAKE_OVER, other, _subject(turn), details), now)
 
 
@@ -53,15 +66,22 @@ def waiting(store: Store, home: Home, now: datetime, member: str | None = None) 
 
 
 def answer_other(store: Store, home: Home, question: Question, word: str, now: datetime) -> bool:
-    """Keep what the asked one said: ``YES`` gives them the turn where it stands. False when the question is out of
-    date, or somebody else was first; it is then closed without any effect."""
+    """Keep what the asked one said: ``YES`` gives them the turn where it stands, and the asker the one in return.
+    False when the question is out of date, or somebody else was first; it is then closed without any effect."""
     turn = _meant(home, question, now)
     if word == YES and turn is not None:
+        back = in_return(home, question, now)
+        both = [*handed(home, turn, question.member), *(handed(home, back, question.details["from"]) if back else ())]
         # First the wish: after a crash between the two the question is asked still, and a second yes says the same.
-        store.add_wish(home.household.id, given(turn, question.member))
+        store.keep_deed(home.household.id, both)
         store.poke(home.household.id, Job.ROUND, now)
     closed = _close(store, home, question, word if turn is not None else _OVER, now)
     return closed and turn is not None
+
+
+def in_return(home: Home, question: Question, now: datetime) -> Turn | None:
+    """The turn of the asked one's that the asker would do instead, as it stands; None when nothing is offered."""
+    return _turn_of(home, question.details["for"], question.member, now) if "for" in question.details else None
 
 
 def withdraw(store: Store, home: Home, turn: Turn, now: datetime) -> bool:
@@ -82,14 +102,31 @@ def _out_of_date(questions: Iterable[Question], home: Home, now: datetime) -> li
 
 def _meant(home: Home, question: Question, now: datetime) -> Turn | None:
     """The turn that a question is about, while the one who asked still has it and the other may take it."""
-    series, _, original = question.subject.partition("|")
     asker = question.details.get("from", "")
     if not {asker, question.member} <= {m.key for m in home.members}:
         return None
-    local = now.astimezone(ZoneInfo(home.household.zone))
-    turn = turn_at(home, series, asker, datetime.fromisoformat(original), local)
+    turn = _turn_of(home, question.subject, asker, now)
     askable = turn is not None and Choice.ASK in choices(home, turn, asker, now)
-    return turn if turn is not None and askable and may_do(home, turn, question.member) else None
+    if turn is None or not askable or not may_do(home, turn, question.member):
+        return None
+    back = in_return(home, question, now)
+    gone = "for" in question.details and (back is None or not _may_return(home, back, question.member, asker, now))
+    return None if gone else turn
+
+
+def _may_return(home: Home, turn: Turn | None, other: str, asker: str, now: datetime) -> bool:
+    """Whether the asker can do this turn of the other's in return; nothing in return can always be had."""
+    return turn is None or (Choice.ASK in choices(home, turn, other, now) and can_ask(home, turn, asker))
+
+
+def _turn_of(home: Home, subject: str, member: str, now: datetime) -> Turn | None:
+    series, _, original = subject.partition("|")
+    local = now.astimezone(ZoneInfo(home.household.zone))
+    return turn_at(home, series, member, datetime.fromisoformat(original), local)
+
+
+def _day(home: Home, turn: Turn, member: str) -> str:
+    return turn.span.start.astimezone(ZoneInfo(home.member(member).zone)).date().isoformat()
 
 
 def _subject(turn: Turn) -> str:

@@ -50,8 +50,9 @@ def week_whole(home: Home) -> Mapping[str, Fraction]:
         points = Fraction(0)
         for chore in home.chores:
             copies = len(chore.can or home.members) if chore.who is Who.TOGETHER else 1
+            season = Fraction(len(chore.months) or 12, 12)
             work = chore.rhythm.per_year * copies * home.own_minutes.get((member.key, chore.key), chore.minutes)
-            points += (Fraction(work, WEEKS_A_YEAR) + chore.thinking) * _heavy(home, member.key, chore)
+            points += (season * work / WEEKS_A_YEAR + chore.thinking) * _heavy(home, member.key, chore)
         found[member.key] = points
     return found
 

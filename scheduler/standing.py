@@ -1,8 +1,8 @@
 """What stands without asking any calendar: the series of the agreement with the exceptions kept so far.
 
 A voice and a page need an answer at once, so nothing here looks at events. A happening belongs to the
-stretch in which it *now* begins: moved from Tuesday to Friday, it counts on Friday only. What was done or
-skipped stands no more and is told apart by ``settled``; what has no moment, by ``without_moment``; what is
+stretch in which it *now* begins: moved from Tuesday to Friday, it counts on Friday only. What was done,
+skipped or missed stands no more and is told apart by ``settled``; what has no moment, by ``without_moment``; what is
 not needed this once, by ``not_needed``. A series without a rule happens where its exceptions say.
 """
 
@@ -29,7 +29,8 @@ from household.model import (
 from scheduler.occurrences import by_rule, gives
 
 _Exceptions = Mapping[str, Mapping[datetime, WeekException]]
-_GONE = frozenset({Change.SKIPPED, Change.DONE, Change.UNPLACED, Change.NOT_NEEDED, Change.MISSED})
+_SETTLED = frozenset({Change.DONE, Change.SKIPPED, Change.MISSED})
+_GONE = _SETTLED | {Change.UNPLACED, Change.NOT_NEEDED}
 
 
 def standing(home: Home, within: Span) -> tuple[Assignment, ...]:
@@ -59,7 +60,13 @@ def check_ins(home: Home, within: Span) -> tuple[Span, ...]:
 
 def settled(home: Home, within: Span) -> tuple[WeekException, ...]:
     """What is done, skipped or missed of the happenings whose rule puts them in ``within``, in order of time."""
-    return _told(home, within, frozenset({Change.DONE, Change.SKIPPED, Change.MISSED}))
+    return _told(home, within, _SETTLED)
+
+
+def put_off(home: Home, within: Span) -> tuple[WeekException, ...]:
+    """What the rule puts in ``within`` and now stands after it."""
+    moved = _told(home, within, frozenset({Change.MOVED, Change.GIVEN}))
+    return tuple(e for e in moved if e.start is not None and _utc(e.start) >= _utc(within.end))
 
 
 def without_moment(home: Home, within: Span) -> tuple[WeekException, ...]:

@@ -50,7 +50,7 @@ class Turn:
 
     @property
     def settled(self) -> bool:
-        return self.change in (Change.DONE, Change.SKIPPED)
+        return self.change in (Change.DONE, Change.SKIPPED, Change.MISSED)
 
     @property
     def of_both(self) -> bool:
@@ -81,10 +81,10 @@ def turns(home: Home, key: str, member: str, now: datetime) -> tuple[Turn, ...]:
     if series is None:
         return ()
     midnight = _midnight(now)
-    near = [t for t in _within(home, series, Span(midnight - _BACK, midnight + _AHEAD)) if _concerns(t, member)]
+    near = [t for t in turns_in(home, series, Span(midnight - _BACK, midnight + _AHEAD)) if _concerns(t, member)]
     if any(_open(t, member) and t.span.end > now for t in near):
         return tuple(near)
-    far = (t for t in _within(home, series, Span(midnight + _AHEAD, midnight + _FAR)) if _open(t, member))
+    far = (t for t in turns_in(home, series, Span(midnight + _AHEAD, midnight + _FAR)) if _open(t, member))
     return (*near, *[t for t in (next(far, None),) if t])
 
 
@@ -98,7 +98,7 @@ def turn_at(home: Home, key: str, member: str, original: datetime, now: datetime
     given = by_rule(series, Span(original, original + timedelta(minutes=1))) or ((kept.original,) if kept else ())
     if not given or _is_not_needed(kept):
         return None
-    turn = _turn(series, given[0], kept)
+    turn = turn_of(series, given[0], kept)
     low = _midnight(now) - _BACK
     return turn if _concerns(turn, member) and low <= turn.span.start < low + _FAR else None
 
@@ -179,8 +179,10 @@ def given(turn: Turn, member: str) -> WeekException:
 
 
 def before(turn: Turn) -> WeekException | None:
-    """What stood before a turn was done or skipped, as far as that can still be told. Of a series without a rule that
-    is all that says on which day it is."""
+    """What stood before a turn was done or skipped, as far as that can still be told; None for its rule. Of a series
+    without a rule that is all that says on which day it is."""
+    if turn.kept is not None and turn.kept.before is not None:
+        return None if turn.series.rrule and same_as_agreed(turn, turn.kept.before) else turn.kept.before
     if turn.settled and not turn.series.rrule:
         key, start = turn.series.key, turn.span.start
         return WeekException(key, turn.original, Change.ADDED, By.PLAN, turn.series.member, start, turn.series.minutes)
@@ -188,6 +190,17 @@ def before(turn: Turn) -> WeekException | None:
         return None
     moved = utc(turn.span.start) != utc(turn.original) or turn.span.minutes != turn.series.minutes
     return given(turn, turn.member) if moved or not turn.is_of(turn.series.member) else None
+
+
+def as_agreed(turn: Turn) -> WeekException:
+    """A turn as its rule gives it, said as an exception."""
+    series, original = turn.series, turn.original
+    return WeekException(series.key, original, Change.MOVED, By.PERSON, series.member, original, series.minutes)
+
+
+def same_as_agreed(turn: Turn, exception: WeekException) -> bool:
+    """Whether an exception only says what the rule of the turn says."""
+    return exception == as_agreed(turn)
 
 
 def _placed(turn: Turn, member: str, start: datetime) -> WeekException:
@@ -207,12 +220,12 @@ def _concerns(turn: Turn, member: str) -> bool:
     return turn.is_of(member) or turn.series.member == member
 
 
-def _within(home: Home, series: Series, within: Span) -> Iterator[Turn]:
+def turns_in(home: Home, series: Series, within: Span) -> Iterator[Turn]:
     """The turns that now stand in a stretch of time, in order, whatever became of them."""
     kept = _kept(home, series)
     named = {o: e.original for o, e in kept.items()} | {utc(o): o for o in by_rule(series, within)}
     originals = {key: original for key, original in named.items() if not _is_not_needed(kept.get(key))}
-    found = [_turn(series, original, kept.get(key)) for key, original in originals.items()]
+    found = [turn_of(series, original, kept.get(key)) for key, original in originals.items()]
     low, high = utc(within.start), utc(within.end)
     yield from sorted((t for t in found if low <= utc(t.span.start) < high), key=lambda t: utc(t.span.start))
 
@@ -226,10 +239,10 @@ def _is_not_needed(kept: WeekException | None) -> bool:
     return kept is not None and kept.change is Change.NOT_NEEDED
 
 
-def _turn(series: Series, original: datetime, kept: WeekException | None) -> Turn:
+def turn_of(series: Series, original: datetime, kept: WeekException | None) -> Turn:
     start = (kept.start if kept else None) or original
     minutes = (kept.minutes if kept else 0) or series.minutes
-    named = kept is not None and kept.change in (Change.GIVEN, Change.DONE, Change.SKIPPED)
+    named = kept is not None and kept.change in (Change.GIVEN, Change.DONE, Change.SKIPPED, Change.MISSED)
     end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
     return Turn(series, original, Span(start, end), kept.member if kept and named else series.member, kept)
 
@@ -237,7 +250,7 @@ def _turn(series: Series, original: datetime, kept: WeekException | None) -> Tur
 def _taken(home: Home, turn: Turn, now: datetime) -> frozenset[date]:
     """The days on which another turn of the same series stands."""
     midnight = _midnight(now.astimezone(turn.series.start.tzinfo))
-    near = _within(home, turn.series, Span(midnight, midnight + _AHEAD))
+    near = turns_in(home, turn.series, Span(midnight, midnight + _AHEAD))
     return frozenset(t.span.start.date() for t in near if utc(t.original) != utc(turn.original))
 
 

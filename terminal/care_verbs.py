@@ -52,7 +52,8 @@ def question_line(home: Home, question: Question) -> str:
     names = {m.key: m.name for m in home.members}
     details = {"count": "", "what": "", "calendar": "", "chore": "", "from": "", "where": "", **question.details}
     other = names.get(details.pop("from"), "")
-    return told(f"asks.{question.asks.value}", name=names.get(question.member, ""), other=other, **details)
+    form = "_for" if "for" in details else ""
+    return told(f"asks.{question.asks.value}{form}", name=names.get(question.member, ""), other=other, **details)
 
 
 @click.command(help=told("cli.questions"))

@@ -111,8 +111,9 @@ def _nobody(asker: Asker, intent: Intent, key: str, day: date) -> Answer:
     home, within, chore = _only(asker.home, key), asker.day_span(day), asker.chore(key)
     said = asker.day(day)
     if told := settled(home, within):
-        done = any(one.change is Change.DONE for one in told)
-        return asker.answer(intent, f"answer.who.{'done' if done else 'skipped'}", day=said, chore=chore)
+        changes = {one.change for one in told}
+        word = next(c for c in (Change.DONE, Change.SKIPPED, Change.MISSED) if c in changes)
+        return asker.answer(intent, f"answer.who.{word.value}", day=said, chore=chore)
     if without_moment(home, within):
         return asker.answer(intent, "answer.who.no_moment", day=said, chore=chore)
     coming = _next(asker, key, after=max(day + timedelta(days=1), asker.today))

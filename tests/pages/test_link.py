@@ -22,6 +22,7 @@ from household.store import Store
 from language.entries import entries
 from pages import create_app
 from pages.keys import key_for
+from rounds import deeds
 from rounds.answers import answer
 from rounds.world import World
 
@@ -890,6 +891,46 @@ def test_the_first_page_takes_answers_from_its_own_forms_only(
 def all_forms(page: TestResponse) -> list[dict[str, str]]:
     found = re.findall(r"<form.*?</form>", page.text, flags=re.S)
     return [dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)) for form in found]
+
+
+# ── what was said elsewhere ──
+
+
+def test_what_nobody_did_is_shown_without_a_reproach_and_can_be_undone(
+    visitor: FlaskClient, store: Store, kept: int, clock: Clock
+) -> None:
+    clock.now += timedelta(hours=6)
+    deeds.nobody(deeds.telling(store, kept, "was", clock.now))
+    where = f"{path(store)}?day=2026-03-03"
+    page = visitor.get(where)
+
+    assert "Dit is deze keer niet gebeurd. Dat mag." in page.text
+    assert set(forms(page)) == {"undo"}
+    press(visitor, where, "undo")
+    assert exceptions(store, kept) == {}
+
+
+def test_what_the_other_did_unasked_goes_back_to_its_owner_when_it_is_undone(
+    visitor: FlaskClient, store: Store, kept: int, clock: Clock
+) -> None:
+    deeds.did(deeds.telling(store, kept, "was", clock.now, "bram"))
+
+    press(visitor, path(store, "bram"), "undo")
+
+    assert exceptions(store, kept) == {}
+
+
+def test_a_swap_for_a_swap_says_so_before_it_is_answered_and_a_yes_turns_both(
+    visitor: FlaskClient, store: Store, kept: int, clock: Clock
+) -> None:
+    deeds.swap(deeds.telling(store, kept, "was", clock.now, "sanne"), None, "speelgoed")
+    [question] = store.questions(kept)
+    page = visitor.get(path(store, "bram", TOYS))
+
+    press(visitor, path(store, "bram", TOYS), str(question.id), do="yes")
+
+    assert "Then Sanne does het speelgoed tonight at seven o’clock." in page.text
+    assert {s: e.member for s, e in exceptions(store, kept).items()} == {TUESDAY: "bram", TOYS: "sanne"}
 
 
 # ── what holds for any presses ──

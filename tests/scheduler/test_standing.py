@@ -213,7 +213,7 @@ def test_evenings_stay_evenings_when_the_clocks_change(home: Home) -> None:
 def changes() -> st.SearchStrategy[WeekException]:
     moment = st.integers(0, 13).map(lambda d: at(d, 18, 30))
     target = st.integers(0, 13 * 24).map(lambda h: at(0, 0) + timedelta(hours=h))
-    kinds = st.sampled_from(list(Change))
+    kinds = st.sampled_from([change for change in Change if change is not Change.NOT_NEEDED])
     people = st.sampled_from(["sanne", "bram"])
     return st.builds(
         lambda original, change, member, start, by: WeekException(DISHES.key, original, change, by, member, start, 15),

@@ -17,6 +17,7 @@ from household.model import (
     By,
     Certificate,
     Change,
+    Deed,
     Entry,
     Kind,
     Role,
@@ -26,6 +27,8 @@ from household.model import (
 )
 from integrations.doors import memory_account
 from integrations.memory import MemoryCalendar
+from rounds import deeds
+from rounds.deeds import telling
 from rounds.plan import agree
 from rounds.undo import undo
 from scheduler.standing import standing
@@ -330,3 +333,51 @@ def test_days_pass_and_each_round_is_followed_by_one_that_writes_nothing(tmp_pat
 
         assert quiet(house)
         house.later(days=1)
+
+
+# ── what is said of them ──
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        deeds.skip,
+        deeds.did,
+        lambda told: deeds.did(told, by=("sanne",), minutes=5),
+        lambda told: deeds.did(told, together=True),
+        lambda told: deeds.later(told, at(11, 21)),
+    ],
+)
+def test_what_is_said_of_a_found_day_is_heard_and_can_be_taken_back(bins, say) -> None:
+    house, calendars = bins
+    house.clock[0] = at(9, 12)
+    house.round()
+
+    def stands() -> tuple[object, ...]:
+        found = [sorted((e.start, e.minutes) for e in singles(calendars[m], "Containers")) for m in ("sanne", "bram")]
+        return found, house.world.store.home(house.household).exceptions
+
+    before = stands()
+    assert say(telling(house.world.store, house.household, "containers", house.clock[0])).fits
+    house.round()
+    assert stands() != before
+    assert quiet(house)
+
+    assert deeds.take_back(telling(house.world.store, house.household, "containers", house.clock[0])).fits
+    house.round()
+
+    assert stands() == before
+    assert quiet(house)
+
+
+def test_what_nobody_did_on_a_found_day_stands_in_the_book_without_minutes(bins) -> None:
+    house, _ = bins
+    house.clock[0] = at(12, 12)
+    house.round()
+
+    deeds.nobody(telling(house.world.store, house.household, "containers", house.clock[0]))
+    house.round()
+
+    [line] = house.world.store.book_since(house.household, date(2026, 3, 1))
+    assert (line.deed, line.minutes, line.day) == (Deed.MISSED, 0, date(2026, 3, 11))
+    assert quiet(house)

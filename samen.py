@@ -12,7 +12,7 @@ import click
 
 from household.settings import read_settings
 from rounds.world import open_world
-from terminal import care_verbs, chore_verbs, doctor_verb, home_verbs, plan_verbs
+from terminal import agree_verbs, care_verbs, chore_verbs, doctor_verb, home_verbs, own_verbs, plan_verbs
 from terminal.children import die_with_parent
 from terminal.spoken import LANGUAGE, kind, told
 from terminal.typed import Verbs
@@ -80,6 +80,8 @@ for verb in (
     care_verbs.undo,
     care_verbs.resume,
     care_verbs.disconnect,
+    *agree_verbs.VERBS,
+    *own_verbs.VERBS,
 ):
     samen.add_command(verb)
 

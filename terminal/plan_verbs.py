@@ -12,7 +12,6 @@ import click
 
 from household.model import Agreement, Assignment, Calendar, Home, Plan, Role, Speaker, Takes, Trouble
 from integrations.ical_entries import entry_at
-from language.names import find_name
 from language.times import say_day
 from rounds.plan import WEEKS, agree, home_ahead, wanted_edits, with_exceptions
 from rounds.whole import go_round
@@ -23,14 +22,13 @@ from terminal.prompts import said_yes
 from terminal.spoken import (
     LANGUAGE,
     DoesNotFit,
-    NoChoreLikeIt,
     NoPlanYet,
-    UnknownChore,
     console,
     json_option,
     kind,
     moment,
     now_option,
+    the_chore,
     the_household,
     the_member,
     told,
@@ -311,14 +309,10 @@ def why(chore: str, now: str | None) -> None:
     home, made, agreed = planned(here, at)
     if not agreed:
         raise NoPlanYet()
-    match = find_name(chore, {c.key: (c.name, *c.also, c.key) for c in home.chores})
-    if match.key is None:
-        if not match.close:
-            raise NoChoreLikeIt(name=chore)
-        raise UnknownChore(name=chore, close=", ".join(home.chore(k).name for k in match.close))
-    coming = [a for a in made.assignments if a.chore == match.key and a.span.end > at]
+    found = the_chore(home.chores, chore)
+    coming = [a for a in made.assignments if a.chore == found.key and a.span.end > at]
     if not coming:
-        click.echo(told("why.nothing", chore=home.chore(match.key).name))
+        click.echo(told("why.nothing", chore=found.name))
         return
     first = coming[0].span.start.date()
     click.echo(say_day(first, LANGUAGE, at.date()).capitalize() + ":")

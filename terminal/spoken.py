@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 
-from household.model import Household, Language, Member, Refused, Trouble
+from household.model import Chore, Household, Language, Member, Refused, Trouble
+from language.names import find_name
 from language.sentences import say
 from rounds.world import World, open_world
 
@@ -162,6 +163,16 @@ def the_member(members: tuple[Member, ...], name: str) -> Member:
         if name.casefold() in (member.key.casefold(), member.name.casefold()):
             return member
     raise UnknownMember(name=name, names=", ".join(m.name for m in members))
+
+
+def the_chore(chores: tuple[Chore, ...], name: str) -> Chore:
+    """A chore by its name, another name of it, or its key, as people write it."""
+    match = find_name(name, {c.key: (c.name, *c.also, c.key) for c in chores})
+    if match.key is None:
+        if not match.close:
+            raise NoChoreLikeIt(name=name)
+        raise UnknownChore(name=name, close=", ".join(c.name for c in chores if c.key in match.close))
+    return next(c for c in chores if c.key == match.key)
 
 
 def moment(text: str | None, here: World, household: Household) -> datetime:

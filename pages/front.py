@@ -102,7 +102,7 @@ def rooms(store: Store, language: Language, now: datetime) -> tuple[Room, ...]:
 def _room(store: Store, household: int, language: Language, now: datetime) -> Room:
     home = home_of(store, household)
     asker = Asker(home, Speaker("page"), language, now)
-    today, begins = asker.today, home.agreement.starts_on if home.agreement else None
+    today, begins = asker.today, home.agreement.began if home.agreement else None
     return Room(
         household=household,
         name=plain(home.household.name),

@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 from household.model import Agreement, Home
 from scheduler import checkin
 from scheduler.fairness import Division, Item, Minutes, certificate, divide
-from scheduler.menus import WEEKS_A_YEAR, Ask, asks_of, items_of
+from scheduler.menus import THINKING, WEEKS_A_YEAR, Ask, asks_of, items_of
 from scheduler.placing import Kept, NoMoment, Table, place
 from scheduler.rota import Placed
 from scheduler.series import before, series_of_rota
 from scheduler.thinking import is_lopsided, settle_thinking, thinkers_of
-from scheduler.trouble import SharesDoNotAddUp
+from scheduler.trouble import NobodyCan, SharesDoNotAddUp
 from scheduler.weekgrid import Grid, look_ahead
 
 #: How often a chore may be taken from somebody who has no moment for it before we settle for less.
@@ -51,7 +51,13 @@ def agree(home: Home, now: datetime, old: Agreement | None = None) -> Agreement:
     asks = tuple(
         ask for chore in sorted(home.chores, key=lambda chore: chore.key) for ask in asks_of(home, grid, chore)
     )
-    draft = _settle(home, grid, asks, shares, before(old, home, asks))
+    kept, copies = before(old, home, asks)
+    try:
+        draft = _settle(home, grid, asks, shares, (kept, copies))
+    except NobodyCan:
+        if not kept:
+            raise
+        draft = _settle(home, grid, asks, shares, ({}, copies))  # where everything stays, something new has no room
     return _agreement(home, draft, shares, now)
 
 
@@ -104,12 +110,15 @@ def _bar(ask: Ask, stuck: NoMoment) -> Ask:
 def _divided(
     home: Home, asks: Sequence[Ask], shares: Mapping[str, Fraction], copies: Mapping[str, Mapping[str, int]]
 ) -> tuple[tuple[Item, ...], Division]:
-    """Who does what; the thinking is settled first where the sum alone would leave nearly all of it with one."""
+    """Who does what; the thinking is settled first where the sum alone would leave nearly all of it with one, as it
+    was where that will do."""
     items = _known(items_of(home, asks), copies)
     division = divide(items, shares)
     if not is_lopsided(items, thinkers_of(division), shares):
         return items, division
-    settled = _known(items_of(home, asks, settle_thinking(items, shares)), copies)
+    was = {key.removesuffix(THINKING): next(iter(had)) for key, had in copies.items() if key.endswith(THINKING)}
+    thinkers = was if was and not is_lopsided(items, was, shares) else settle_thinking(items, shares)
+    settled = _known(items_of(home, asks, thinkers), copies)
     return settled, replace(divide(settled, shares), bound=division.bound)
 
 

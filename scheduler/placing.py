@@ -34,9 +34,12 @@ class NoMoment(Exception):
 
 @dataclass(frozen=True)
 class Kept:
-    """How an ask was laid out by the agreement before: by member its weekdays and slots."""
+    """How an ask was laid out by the agreement before: by member its weekdays and slots; by member and interval the
+    phase of its weeks or months; and for a month which of its weeks."""
 
     days: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    phases: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    nth: int = 0
 
 
 @dataclass
@@ -154,13 +157,19 @@ def _nth(table: Table, ask: Ask) -> int:
     rhythm = ask.chore.rhythm
     if rhythm.unit != "month" or rhythm.monthday:
         return 0
-    return rhythm.nth or quiet_nth(table.rota, ask.can)
+    kept = table.before.get(ask.key)
+    return rhythm.nth or (kept.nth if kept else 0) or quiet_nth(table.rota, ask.can)
 
 
-def _phase(table: Table, ask: Ask, members: Sequence[str], every: int = 0) -> int:
+def _phase(table: Table, ask: Ask, members: Sequence[str], every: int = 0, told_by: int = 0) -> int:
+    """The phase of the weeks: that of the children, that of before (``told_by`` a series of that interval), or the
+    quietest one."""
     if ask.due.phase is not None:
         return ask.due.phase
-    return even_phase(table.rota, members, every or ask.due.every)
+    every = every or ask.due.every
+    kept = table.before.get(ask.key)
+    before = kept.phases.get((members[0], told_by or every)) if kept and members else None
+    return even_phase(table.rota, members, every) if before is None else before
 
 
 def _apart(table: Table, ask: Ask, split: Split) -> list[Piece]:
@@ -183,7 +192,8 @@ def _taking_turns(table: Table, ask: Ask, split: Split, holders: Sequence[str]) 
     """Whole days for each, and one day of which each has some of the rota's weeks."""
     weeks = ask.cycle // ask.due.every
     part = ask.per_day // weeks
-    first = _phase(table, ask, holders[:1], ask.due.every * weeks)
+    alone = split.of(holders[0]) % ask.per_day // part == 1
+    first = _phase(table, ask, holders[:1], ask.due.every * weeks, ask.due.every * (weeks if alone else 2))
     pieces, given = [], 0
     for member in holders:
         whole, some = split.of(member) // ask.per_day, split.of(member) % ask.per_day // part

@@ -6,15 +6,15 @@ epoch, never by ISO weeks, since a year may have 53.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from household.model import Agreement, Chore, Home, Household, Rhythm, Series
+from household.model import Agreement, Chore, Home, Household, Rhythm, Series, Who
 from scheduler import checkin
 from scheduler.dated import on_monthday
-from scheduler.menus import Ask
+from scheduler.menus import THINKING, Ask
 from scheduler.occurrences import utc
 from scheduler.placing import Kept
 from scheduler.rota import Placed
@@ -112,39 +112,70 @@ def _day_of(day: date, monthday: int) -> int:
 # ── what the agreement before says ──────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True)
+class _Had:
+    """One series of the agreement before, each part of a routine apart."""
+
+    chore: str
+    member: str
+    every: int
+    days: tuple[int, ...]
+    slot: int
+    phase: int
+    nth: int = 0
+
+
 def before(
     agreement: Agreement | None, home: Home, asks: Iterable[Ask]
 ) -> tuple[dict[str, Kept], dict[str, dict[str, int]]]:
-    """By ask: where its weekly series stood, and how many copies a year each member had; only of what is still asked
-    as often as then."""
-    if agreement is None:
-        return {}, {}
+    """By ask: where its series stood, and how many copies a year each member had; only of what is still asked as often
+    as then."""
     kept: dict[str, Kept] = {}
     copies: dict[str, dict[str, int]] = {}
-    pieces = {key: [p for p in _weekly(agreement) if p[0] == key] for key in {c.key for c in home.chores}}
+    had = list(_had(agreement, home.household)) if agreement else []
     for ask in asks:
-        mine = [p for p in pieces.get(ask.chore.key, ()) if ask.due.phase is None]
+        mine = [h for h in had if h.chore == ask.chore.key and (ask.due.phase is None or h.phase == ask.due.phase)]
         counts: dict[str, int] = {}
         days: dict[str, set[tuple[int, int]]] = {}
-        for _, member, every, on, slot in mine:
-            counts[member] = counts.get(member, 0) + len(on) * ask.per_day * ask.due.every // every
-            days.setdefault(member, set()).update((day, slot) for day in on)
-        if ask.weekly and sum(counts.values()) == ask.copies:
+        for one in mine:
+            counts[one.member] = counts.get(one.member, 0) + _copies(ask, one, mine)
+            days.setdefault(one.member, set()).update((day, one.slot) for day in one.days)
+        people = len(ask.can) if ask.chore.who is Who.TOGETHER else 1
+        if counts and sum(counts.values()) == ask.copies * people:
             copies[ask.key] = counts
-            kept[ask.key] = Kept({m: frozenset(on) for m, on in days.items()})
+            phases = {(one.member, one.every): one.phase for one in mine}
+            nth = next((one.nth for one in mine), 0)
+            kept[ask.key] = Kept({m: frozenset(on) for m, on in days.items()}, phases, nth)
+    for chore, thinker in (agreement.thinkers if agreement else {}).items():
+        copies[chore + THINKING] = {thinker: 1}
     return kept, copies
 
 
-def _weekly(agreement: Agreement) -> Iterable[tuple[str, str, int, tuple[int, ...], int]]:
-    """(chore, member, interval, weekdays, slot) of each weekly series; of a routine, part by part."""
+def _copies(ask: Ask, one: _Had, mine: Sequence[_Had]) -> int:
+    """How many copies a year one series was, as the rota of now counts them."""
+    if not ask.weekly:
+        people = len(ask.can) if ask.chore.who is Who.TOGETHER else 1
+        return ask.copies * people // len(mine)
+    return len(one.days) * ask.per_day * ask.due.every // one.every
+
+
+def _had(agreement: Agreement, home: Household) -> Iterator[_Had]:
     for series in agreement.series:
         words = dict(part.split("=", 1) for part in series.rrule.split(";") if "=" in part)
-        if words.get("FREQ") != "WEEKLY":
-            continue
         slot = (series.start.hour * 60 + series.start.minute) // SLOT
         every = int(words.get("INTERVAL", "1"))
-        on = tuple(_DAYS.index(day) for day in words.get("BYDAY", "").split(",") if day in _DAYS)
-        for chore, days in (
-            ((part.chore, part.days) for part in series.parts) if series.parts else ((series.chore, on),)
-        ):
-            yield chore, series.member, every, days, slot
+        if words.get("FREQ") not in ("WEEKLY", "MONTHLY") or "BYMONTHDAY" in words:
+            yield _Had(series.chore, series.member, every, tuple(range(7)), slot, 0)
+            continue
+        on = tuple(_DAYS.index(day[-2:]) for day in words.get("BYDAY", "").split(",") if day)
+        monthly = words["FREQ"] == "MONTHLY"
+        nth = int(words["BYDAY"][:-2]) if monthly else 0
+        phase = _phase_of(series.start.date(), home, monthly) % every
+        for chore, days in ((p.chore, p.days) for p in series.parts) if series.parts else ((series.chore, on),):
+            yield _Had(chore, series.member, every, days, slot, phase, nth)
+
+
+def _phase_of(day: date, home: Household, monthly: bool) -> int:
+    if monthly:
+        return (day.year - home.epoch.year) * 12 + day.month - home.epoch.month
+    return (day - home.epoch).days // 7

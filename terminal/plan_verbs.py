@@ -309,10 +309,10 @@ def why(chore: str, now: str | None) -> None:
     home, made, agreed = planned(here, at)
     if not agreed:
         raise NoPlanYet()
-    key = the_chore(home, chore)
-    coming = [a for a in made.assignments if a.chore == key and a.span.end > at]
+    found = the_chore(home.chores, chore)
+    coming = [a for a in made.assignments if a.chore == found.key and a.span.end > at]
     if not coming:
-        click.echo(told("why.nothing", chore=home.chore(key).name))
+        click.echo(told("why.nothing", chore=found.name))
         return
     first = coming[0].span.start.date()
     click.echo(say_day(first, LANGUAGE, at.date()).capitalize() + ":")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 
-from household.model import Home, Household, Language, Member, Refused, Trouble
+from household.model import Chore, Household, Language, Member, Refused, Trouble
 from language.names import find_name
 from language.sentences import say
 from rounds.world import World, open_world
@@ -165,14 +165,14 @@ def the_member(members: tuple[Member, ...], name: str) -> Member:
     raise UnknownMember(name=name, names=", ".join(m.name for m in members))
 
 
-def the_chore(home: Home, name: str) -> str:
-    """The key of the chore that is named, however nearly. Raises UnknownChore or NoChoreLikeIt."""
-    match = find_name(name, {c.key: (c.name, *c.also, c.key) for c in home.chores})
+def the_chore(chores: tuple[Chore, ...], name: str) -> Chore:
+    """A chore by its name, another name of it, or its key, as people write it."""
+    match = find_name(name, {c.key: (c.name, *c.also, c.key) for c in chores})
     if match.key is None:
         if not match.close:
             raise NoChoreLikeIt(name=name)
-        raise UnknownChore(name=name, close=", ".join(home.chore(k).name for k in match.close))
-    return match.key
+        raise UnknownChore(name=name, close=", ".join(c.name for c in chores if c.key in match.close))
+    return next(c for c in chores if c.key == match.key)
 
 
 def moment(text: str | None, here: World, household: Household) -> datetime:

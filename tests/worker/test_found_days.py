@@ -40,7 +40,7 @@ household: {name: Thuis, key: thuis, zone: Europe/Amsterdam, quiet: nee, notice:
 members: [{name: Sanne}, {name: Bram}]
 chores:
   - {name: containers, minutes: 10, often: de avond voor gft in afval, when: "18:30-22:00", postpone: nee}
-  - {name: naar school, minutes: 20, often: elke werkdag, when: "07:30-09:00", holidays: niet}
+  - {name: naar school, minutes: 20, often: elke werkdag, when: "07:30-09:00", holidays: niet, who: Sanne}
   - {name: in bad, key: bad, minutes: 20, often: elke dag, when: "18:00-19:30", children: ja}
   - {name: filter, minutes: 15, often: 10 dagen na de vorige keer, when: "10:00-20:00"}
 """

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hands import Calendars, block, drop, edit, exceptions, series_in, singles
+from hands import Calendars, block, drop, edit, entries_in, exceptions, series_in, singles
 from homes import AMSTERDAM, NOW, House, memory_house
 
 from household.model import (
@@ -40,7 +40,7 @@ household: {name: Thuis, key: thuis, zone: Europe/Amsterdam, quiet: nee, notice:
 members: [{name: Sanne}, {name: Bram}]
 chores:
   - {name: containers, minutes: 10, often: de avond voor gft in afval, when: "18:30-22:00", postpone: nee}
-  - {name: naar school, minutes: 20, often: elke werkdag, when: "07:30-09:00", holidays: niet}
+  - {name: naar school, minutes: 20, often: elke werkdag, when: "07:30-09:00", holidays: niet, who: Sanne}
   - {name: in bad, key: bad, minutes: 20, often: elke dag, when: "18:00-19:30", children: ja}
   - {name: filter, minutes: 15, often: 10 dagen na de vorige keer, when: "10:00-20:00"}
 """
@@ -313,6 +313,22 @@ def test_a_series_that_ended_stops_in_the_calendar(tmp_path: Path) -> None:
     assert set(rule.split(";")) == {*DAILY.split(";"), "UNTIL=20260319T225959Z"}
     assert quiet(house)
     house.later(days=12)
+    assert quiet(house)
+
+
+def test_what_both_agree_to_begins_with_the_days_that_are_found(tmp_path: Path) -> None:
+    house, calendars = a_home(tmp_path, children="{every: 2, days: [week 1]}")
+    collect(calendars["afval"], "een", date(2026, 3, 12))
+    house.round()
+
+    house.agree()
+    house.round()
+
+    single = [
+        (e.title, e.start.day) for member in ("sanne", "bram") for e in entries_in(calendars[member]) if not e.rrule
+    ]
+    assert ("Containers", 11) in single
+    assert {title for title, _ in single} == {"Containers", "Filter"}
     assert quiet(house)
 
 

@@ -382,6 +382,9 @@ class Question:
 
 # ── chores and the plan ─────────────────────────────────────────────────────────────────────────
 
+#: The weekly ten minutes, as a series names them; no chore has this key.
+CHECK_IN = "check-in"
+
 
 class Who(StrEnum):
     """EITHER: one of the two, whoever it is. TOGETHER: both at once. TURNS: week on, week off.
@@ -514,6 +517,11 @@ class Series:
         """What the series is called in an identity; unique within an agreement."""
         return f"{self.chore}.{self.member}.{self.lane}"
 
+    @property
+    def of_both(self) -> bool:
+        """Whether it is the weekly ten minutes, which are everybody's."""
+        return self.chore == CHECK_IN
+
 
 @dataclass(frozen=True)
 class Load:
@@ -575,6 +583,21 @@ class Agreement:
     check_in: Series | None = None
     yes: tuple[str, ...] = ()
     ended: tuple[Series, ...] = ()
+
+    @property
+    def known(self) -> tuple[Series, ...]:
+        """Every series of a chore that happens or lately happened: those agreed, and those that ended. Each has a key
+        of its own, and happens from its ``since`` to its ``until``."""
+        return (*self.series, *(s for s in self.ended if not s.of_both))
+
+    @property
+    def meetings(self) -> tuple[Series, ...]:
+        """The rule of the weekly ten minutes, and those of before that ended."""
+        return (*([self.check_in] if self.check_in else []), *(s for s in self.ended if s.of_both))
+
+    def first_day_of(self, series: Series) -> date:
+        """The first day of the agreement that brought a series: part of its identity."""
+        return series.since or self.starts_on
 
 
 class Change(StrEnum):
@@ -757,7 +780,8 @@ class Experiment:
 class Proposal:
     """A change of what both agreed, as ``by`` proposes it: the household, the members with their shares, and the
     chores as they would be, and the agreement that this leads to. It counts once everybody said ``yes``; ``answer``
-    is "" while it is open, then yes, no or withdrawn."""
+    is "" while it is open, then yes, no or withdrawn. ``ground`` names what it rests on, so that a change of that is
+    noticed."""
 
     by: str
     household: Household
@@ -767,6 +791,7 @@ class Proposal:
     yes: tuple[str, ...] = ()
     answer: str = ""
     asked_at: datetime | None = None
+    ground: tuple[str, ...] = ()
     id: int = 0
 
 
@@ -798,7 +823,7 @@ class Home:
     """All of a household at a moment. ``heavy`` is private to each member and the planner: (member,
     chore) to 1 (a favourite), 2 (neutral) or 3 (a burden); absent means 2. ``own_minutes`` is how long one happening
     takes each, as they said themselves; absent means the chore's. ``events`` may be left out by whoever does not
-    need them. ``book`` holds the ledger of the last eight weeks, ``last_done`` the day on which each chore was last
+    need them. ``former`` are chores that both let go of, as far as their last series ended lately. ``book`` holds the ledger of the last eight weeks, ``last_done`` the day on which each chore was last
     done, both as far as they are needed."""
 
     household: Household
@@ -814,12 +839,18 @@ class Home:
     experiments: tuple[Experiment, ...] = ()
     book: tuple[LedgerLine, ...] = ()
     last_done: Mapping[str, date] = field(default_factory=dict)
+    former: tuple[Chore, ...] = ()
+
+    @property
+    def every_chore(self) -> tuple[Chore, ...]:
+        """The chores, and those that are let go of but may still stand somewhere."""
+        return (*self.chores, *self.former)
 
     def member(self, key: str) -> Member:
         return next(m for m in self.members if m.key == key)
 
     def chore(self, key: str) -> Chore:
-        return next(c for c in self.chores if c.key == key)
+        return next(c for c in self.every_chore if c.key == key)
 
 
 # ── voice ───────────────────────────────────────────────────────────────────────────────────────

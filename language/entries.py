@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from household.model import (
-    Agreement,
+    CHECK_IN,
     Change,
     Entry,
     Home,
@@ -20,7 +20,6 @@ from household.model import (
 )
 from language.sentences import say
 
-CHECK_IN = "check-in"
 #: What takes a happening out of its series: it does not take place, or did not.
 _NOT_THEN = frozenset({Change.SKIPPED, Change.UNPLACED, Change.NOT_NEEDED, Change.MISSED})
 
@@ -53,8 +52,8 @@ def entries(home: Home, exceptions: Iterable[WeekException], link: Link = no_lin
     if home.agreement is None:
         return ()
     by_series = _by_series(exceptions)
-    here = {member.key for member in home.members}, {chore.key for chore in home.chores}
-    rota = [series for series in home.agreement.series if series.member in here[0] and series.chore in here[1]]
+    here = {member.key for member in home.members}, {chore.key for chore in home.every_chore}
+    rota = [series for series in home.agreement.known if series.member in here[0] and series.chore in here[1]]
     placed = [_series(home, series, by_series.get(series.key, ()), link) for series in rota if series.rrule]
     placed += [
         _single(home, series, exception, link)
@@ -62,14 +61,16 @@ def entries(home: Home, exceptions: Iterable[WeekException], link: Link = no_lin
         for exception in by_series.get(series.key, ())
         if _stands_alone(series, exception) and exception.member in here[0]
     ]
-    if meeting := home.agreement.check_in:
+    for meeting in home.agreement.meetings:
         placed += [_check_in(home, m, meeting, by_series.get(meeting.key, ())) for m in home.members]
     return tuple(placed)
 
 
-def identity(home: Home, agreement: Agreement, *names: str) -> str:
-    """A name that comes out the same on every run: 30 hex digits of home, agreement and ``names``."""
-    words = "|".join((home.household.key, agreement.starts_on.isoformat(), *names))
+def identity(home: Home, series: Series, *names: str) -> str:
+    """A name that comes out the same on every run: 30 hex digits of home, ``names``, and the first day of the
+    agreement that brought the series, so that a later one leaves alone what stays as it is."""
+    assert home.agreement is not None  # noqa: S101 - entries() asked already
+    words = "|".join((home.household.key, home.agreement.first_day_of(series).isoformat(), *names))
     return hashlib.sha256(words.encode()).hexdigest()[:30]
 
 
@@ -94,9 +95,8 @@ def _stands_alone(series: Series, exception: WeekException) -> bool:
 
 
 def _series(home: Home, series: Series, exceptions: Iterable[WeekException], link: Link) -> Placed:
-    assert home.agreement is not None  # noqa: S101 - entries() asked already
     chore, member = home.chore(series.chore), home.member(series.member)
-    name = identity(home, home.agreement, series.member, series.key)
+    name = identity(home, series, series.member, series.key)
     overrides, cancelled = _exceptions(series, exceptions)
     entry = Entry(
         href=f"samen-{name}.ics",
@@ -128,10 +128,10 @@ def _ending(series: Series) -> str:
 
 def _single(home: Home, series: Series, exception: WeekException, link: Link) -> Placed:
     """One happening as an event of its own; who takes over has another one than whose it is."""
-    assert home.agreement is not None and exception.start is not None  # noqa: S101, PT018 - asked before
+    assert exception.start is not None  # noqa: S101 - asked before
     chore, member = home.chore(series.chore), home.member(exception.member)
     kind = "given" if _by_another(series, exception) else "added"
-    name = identity(home, home.agreement, kind, series.key, exception.original.date().isoformat())
+    name = identity(home, series, kind, series.key, exception.original.date().isoformat())
     entry = Entry(
         href=f"samen-{name}.ics",
         uid=f"{name}@samen",
@@ -146,8 +146,7 @@ def _single(home: Home, series: Series, exception: WeekException, link: Link) ->
 
 
 def _check_in(home: Home, member: Member, series: Series, exceptions: Iterable[WeekException]) -> Placed:
-    assert home.agreement is not None  # noqa: S101 - entries() asked already
-    name = identity(home, home.agreement, CHECK_IN)
+    name = identity(home, series, CHECK_IN)
     overrides, cancelled = _exceptions(series, exceptions)
     entry = Entry(
         href=f"samen-{name}.ics",

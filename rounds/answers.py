@@ -10,7 +10,7 @@ from household.folder import hold_household
 from household.model import Asks, Calendar, Entry, Question, Resource, Role, Series
 from integrations.ical_entries import entry_at
 from rounds.connect import about, make_again
-from rounds.hear import Ear
+from rounds.hear import Ear, changed
 from rounds.taking_over import NO, YES, answer_other
 from rounds.world import Round, World, open_door
 from scheduler.wishes import endless
@@ -102,7 +102,6 @@ def _change(world: World, household: int, change: Callable[[Series], tuple[Serie
     agreement = world.store.home(household).agreement
     if agreement is None:
         return
-    series = tuple(newer for one in agreement.series for newer in change(one))
-    meeting = next(iter(change(agreement.check_in)), None) if agreement.check_in else None
-    if (series, meeting) != (agreement.series, agreement.check_in):
-        world.store.add_agreement(household, replace(agreement, series=series, check_in=meeting))
+    newer = changed(agreement, change)
+    if newer != agreement:
+        world.store.add_agreement(household, newer)

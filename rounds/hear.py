@@ -93,9 +93,10 @@ def _hear(ear: Ear, resource: Resource, changes: Changes) -> None:
 def _offered_elsewhere(ear: Ear, placed: Placed, resource: Resource) -> None:
     """Ten minutes that one of the two declined are offered at the next moment that suits both; where there is none,
     this week's are skipped."""
-    meeting = ear.home.agreement.check_in if ear.home.agreement else None
+    meetings = ear.home.agreement.meetings if ear.home.agreement else ()
     known = ear.written.get(resource.href)
-    if meeting is None or placed.series != meeting.key or known is None:
+    meeting = next((m for m in meetings if m.key == placed.series), None)
+    if meeting is None or known is None:
         return
     people = [a.username for a in ear.world.store.accounts(ear.calendar.household) if "@" in a.username]
     for original in declined_in(resource.text, people) - declined_in(known.text, people):
@@ -160,12 +161,19 @@ def _agree_anew(ear: Ear, change: Callable[[Series], tuple[Series, ...]]) -> Non
     agreement = ear.home.agreement
     if agreement is None:
         return
-    series = tuple(newer for one in agreement.series for newer in change(one))
-    meeting = change(agreement.check_in)[0] if agreement.check_in else None
-    newer = replace(agreement, series=series, check_in=meeting)
-    ear.world.store.add_agreement(ear.calendar.household, newer)
+    ear.world.store.add_agreement(ear.calendar.household, changed(agreement, change))
     ear.home = ear.world.store.home(ear.calendar.household)
     ear.placed = ear._placed()
+
+
+def changed(agreement: Agreement, change: Callable[[Series], tuple[Series, ...]]) -> Agreement:
+    """The agreement with each of its series, those that ended too, as ``change`` makes it."""
+
+    def each(series: Iterable[Series]) -> tuple[Series, ...]:
+        return tuple(newer for one in series for newer in change(one))
+
+    meeting = next(iter(change(agreement.check_in)), None) if agreement.check_in else None
+    return replace(agreement, series=each(agreement.series), check_in=meeting, ended=each(agreement.ended))
 
 
 def _moved(ear: Ear, series: Series, key: str, wish: wishes.Wishes) -> tuple[Series, ...]:
@@ -244,10 +252,10 @@ def _adopt_rest(ear: Ear, key: str, resource: Resource) -> None:
 
 
 def _with_rest(ear: Ear, agreement: Agreement, key: str, rest: Entry) -> tuple[Agreement, Series | None]:
-    old = next((s for s in agreement.series if s.key == key), None)
+    old = next((s for s in agreement.known if s.key == key), None)
     if old is None:
         return agreement, None
-    lanes = [s.lane for s in agreement.series if (s.chore, s.member) == (old.chore, old.member)]
+    lanes = [s.lane for s in agreement.known if (s.chore, s.member) == (old.chore, old.member)]
     start = rest.start.astimezone(ZoneInfo(ear.home.household.zone))
     made = replace(old, lane=max(lanes) + 1, start=start, minutes=rest.minutes, rrule=rest.rrule or "")
     return replace(agreement, series=(*agreement.series, made)), made

@@ -79,7 +79,8 @@ def _booked(store: Store, home: Home, now: datetime) -> Home:
 def _past(agreement: Agreement, now: datetime) -> Span:
     """The days before today that the book may still lack."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    began = datetime.combine(agreement.starts_on, today.timetz())
+    first = min((agreement.first_day_of(s) for s in agreement.known), default=agreement.starts_on)
+    began = datetime.combine(first, today.timetz())
     return Span(min(max(today - ledger.BACK, began), today), today)
 
 

@@ -143,10 +143,10 @@ class Board:
     def _all_series(self) -> Iterator[tuple[Series, Chore | None, tuple[str, ...]]]:
         """Each series whose chore and member still exist; the check-in is everybody's."""
         assert self.home.agreement is not None  # noqa: S101 the door has asked
-        chores = {chore.key: chore for chore in self.home.chores}
-        if self.home.agreement.check_in:
-            yield self.home.agreement.check_in, None, tuple(sorted(self.diaries))
-        for series in self.home.agreement.series:
+        chores = {chore.key: chore for chore in self.home.every_chore}
+        for meeting in self.home.agreement.meetings:
+            yield meeting, None, tuple(sorted(self.diaries))
+        for series in self.home.agreement.known:
             if series.chore in chores and series.member in self.diaries:
                 yield series, chores[series.chore], (series.member,)
 

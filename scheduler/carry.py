@@ -74,7 +74,7 @@ def _difference(
 
 def _points(home: Home, line: LedgerLine) -> Fraction:
     """One line as it weighs for who did it: in the minutes that were told of it, else in their own."""
-    chore = next((c for c in home.chores if c.key == line.chore), None)
+    chore = next((c for c in home.every_chore if c.key == line.chore), None)
     if chore is None:
         return Fraction(line.minutes * NEUTRAL)
     usual = line.minutes == chore.minutes

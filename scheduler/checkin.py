@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from household.model import Home, Span, Window
+from household.model import CHECK_IN, Home, Span, Window
 from scheduler.freebusy import free_spans
 from scheduler.weekgrid import GOOD, POSSIBLE, SLOT, Grid, bounds, minute_of, starts_in
 
 #: What the check-in is called where chores and members have keys.
-CHORE = "check-in"
+CHORE = CHECK_IN
 MEMBER = "both"
 
 

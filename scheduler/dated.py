@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from household.model import By, Change, Chore, Home, Rhythm, Series, Span, WeekException, Who
 from scheduler.almanac import Almanac, event_days
-from scheduler.occurrences import by_rule, happenings, utc
+from scheduler.occurrences import by_rule, happenings, is_agreed, utc
 
 _DAY = timedelta(days=1)
 _NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -61,11 +61,11 @@ def dates_of(home: Home, chore: Chore, within: Span, now: datetime) -> tuple[dat
 def happenings_of(home: Home, series: Series, within: Span, now: datetime) -> tuple[datetime, ...]:
     """The original starts of a series of the agreement within a span: by its rule, or, without one, on the days that
     are found for its chore, at the wall time of its start. ``home.events`` must cover the span."""
-    chore = next((c for c in home.chores if c.key == series.chore), None)
+    chore = next((c for c in home.every_chore if c.key == series.chore), None)
     if series.rrule or chore is None:
         return by_rule(series, within)
     days = (day for day in dates_of(home, chore, within, now) if _has_turn(home, series, chore, day))
-    starts = (_at(day, series.start) for day in days if series.until is None or day < series.until)
+    starts = (_at(day, series.start) for day in days if is_agreed(series, day))
     return tuple(start for start in starts if utc(within.start) <= utc(start) < utc(within.end))
 
 
@@ -83,7 +83,8 @@ def _has_turn(home: Home, series: Series, chore: Chore, day: date) -> bool:
     """Of what goes by turns each week is one person's."""
     if chore.who is not Who.TURNS or home.agreement is None:
         return True
-    turns = sorted(s.key for s in home.agreement.series if s.chore == chore.key and not s.rrule)
+    every = (s for s in home.agreement.known if s.chore == chore.key and s.until == series.until)
+    turns = sorted(s.key for s in every if not s.rrule)
     week = (day - home.household.epoch).days // 7
     return series.key not in turns or turns[week % len(turns)] == series.key
 
@@ -127,7 +128,8 @@ def _still_to_come(exception: WeekException, today: date) -> bool:
 
 
 def _exceptions(home: Home, chore: Chore) -> list[WeekException]:
-    keys = {series.key for series in _series(home, chore)}
+    known = home.agreement.known if home.agreement else ()
+    keys = {series.key for series in known if series.chore == chore.key and not series.rrule}
     return [e for e in home.exceptions if e.series in keys]
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from household.model import Act, Entry, Override
+
+_UNTIL = re.compile(r"UNTIL=(\d{8})(?:T(\d\d)(\d\d)(\d\d))?")
+#: A bare date ends late in its day, in the last zone of the world.
+_DAY_OVER = timedelta(days=1, hours=12)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def same_meaning(one: Entry, other: Entry) -> bool:
 
 def same_rule(one: Entry, other: Entry) -> bool:
     """Whether two entries recur alike, whatever the moment of the day."""
-    return _rule(one.rrule) == _rule(other.rrule)
+    return rule_words(one.rrule) == rule_words(other.rrule)
 
 
 def with_history(want: Entry, have: Entry, now: datetime) -> Entry:
@@ -77,7 +82,22 @@ def with_history(want: Entry, have: Entry, now: datetime) -> Entry:
 
 
 def _is_history(entry: Entry, now: datetime) -> bool:
-    return entry.rrule is None and entry.start < now
+    """Whether all of an entry is past: a single one of before ``now``, or a rule whose end has come with nothing of it
+    still to stand."""
+    if entry.rrule is None:
+        return entry.start < now
+    end = _end(entry.rrule)
+    return end is not None and end < now and all(o.start < now for o in entry.overrides)
+
+
+def _end(rrule: str) -> datetime | None:
+    """The last moment of a rule, as we write it: UNTIL in UTC. A date is the end of that day, wherever."""
+    found = _UNTIL.search(rrule.upper())
+    if found is None:
+        return None
+    end = datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC)
+    clock = timedelta(hours=int(found[2]), minutes=int(found[3]), seconds=int(found[4])) if found[2] else _DAY_OVER
+    return end + clock
 
 
 def _sorted(overrides: Iterable[Override]) -> tuple[Override, ...]:
@@ -87,10 +107,10 @@ def _sorted(overrides: Iterable[Override]) -> tuple[Override, ...]:
 def _meaning(entry: Entry) -> tuple[object, ...]:
     every = ((o.recurrence, o.start, o.minutes) for o in entry.overrides)
     moves = frozenset(move for move in every if move[1:] != (move[0], entry.minutes))  # the others only say more
-    return entry.start, entry.minutes, _rule(entry.rrule), moves, frozenset(entry.cancelled)
+    return entry.start, entry.minutes, rule_words(entry.rrule), moves, frozenset(entry.cancelled)
 
 
-def _rule(rrule: str | None) -> frozenset[str]:
+def rule_words(rrule: str | None) -> frozenset[str]:
     """A rule as an unordered set of parts, since calendar programs write them in an order of their own.
 
     ``WKST`` is kept only where it matters (RFC 5545 section 3.3.10: weekly rules with an interval).

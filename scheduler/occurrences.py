@@ -65,8 +65,8 @@ def spans_of(event: Event, within: Span, zone: ZoneInfo, work: Work | None = Non
 
 
 def happenings(series: Series, within: Span) -> tuple[datetime, ...]:
-    """The original starts of one of our series within a span, in the zone of its start; none from its ``until`` on.
-    Without a rule that is its start alone."""
+    """The original starts of one of our series within a span, in the zone of its start; none before its ``since``, nor
+    from its ``until`` on. Without a rule that is its start alone."""
     zone = series.start.tzinfo
     start = series.start.replace(tzinfo=None)
     if not series.rrule:
@@ -76,7 +76,12 @@ def happenings(series: Series, within: Span) -> tuple[datetime, ...]:
         moments = walk(read_rule(series.rrule, zone), start, low - _DAY, high + _DAY)
     aware = (_at(moment, zone) for moment in moments)
     inside = (m.astimezone(zone) for m in aware if utc(within.start) <= m < utc(within.end))
-    return tuple(m for m in inside if _lasts(series, m))
+    return tuple(m for m in inside if is_agreed(series, m.date()))
+
+
+def is_agreed(series: Series, day: date) -> bool:
+    """Whether a series holds on a day: no agreement brought it later, and none has ended it."""
+    return (series.since is None or series.since <= day) and (series.until is None or day < series.until)
 
 
 def by_rule(series: Series, within: Span) -> tuple[datetime, ...]:
@@ -86,14 +91,10 @@ def by_rule(series: Series, within: Span) -> tuple[datetime, ...]:
 
 def gives(series: Series, original: datetime) -> bool:
     """Whether a series of an agreement can have this original start: by its rule, or, where the plan finds the days,
-    any before its end. An exception of an older agreement says nothing here."""
+    any while it holds. An exception of an older agreement says nothing here."""
     if not series.rrule:
-        return _lasts(series, original)
+        return is_agreed(series, original.astimezone(series.start.tzinfo).date())
     return bool(happenings(series, Span(original, original + timedelta(minutes=1))))
-
-
-def _lasts(series: Series, original: datetime) -> bool:
-    return series.until is None or original.astimezone(series.start.tzinfo).date() < series.until
 
 
 def utc(moment: datetime) -> datetime:

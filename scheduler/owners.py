@@ -184,7 +184,7 @@ def points(home: Home, member: str, happening: Happening) -> int:
     """What one happening costs a member; of a routine, what falls to it on that weekday."""
     series, day = happening.series, happening.original.weekday()
     if series.parts:
-        known = {chore.key: chore for chore in home.chores}
+        known = {chore.key: chore for chore in home.every_chore}
         parts = [p for p in series.parts if day in p.days and p.chore in known]
         return sum(cost_of(home, member, known[part.chore]) for part in parts)
     return cost_of(home, member, happening.chore) if happening.chore else series.minutes * NEUTRAL

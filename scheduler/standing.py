@@ -52,9 +52,10 @@ def standing(home: Home, within: Span) -> tuple[Assignment, ...]:
 
 def check_ins(home: Home, within: Span) -> tuple[Span, ...]:
     """The moments of the weekly ten minutes that begin in ``within``."""
-    if home.agreement is None or home.agreement.check_in is None:
+    if home.agreement is None:
         return ()
-    moments = _moments(home.agreement.check_in, _by_happening(home.exceptions), within)
+    kept = _by_happening(home.exceptions)
+    moments = (moment for meeting in home.agreement.meetings for moment in _moments(meeting, kept, within))
     return tuple(sorted(span for _, span, _ in moments))
 
 
@@ -80,7 +81,7 @@ def not_needed(home: Home, within: Span) -> tuple[WeekException, ...]:
 
 
 def series_of(home: Home, exception: WeekException) -> Series | None:
-    """The series that an exception speaks of; None when the agreement has it no more."""
+    """The series that an exception speaks of, among those that ended too; None when the agreement has it no more."""
     if home.agreement is None:
         return None
     return next((s for s in _series(home, home.agreement) if s.key == exception.series), None)
@@ -97,9 +98,9 @@ def _told(home: Home, within: Span, changes: frozenset[Change]) -> tuple[WeekExc
 
 
 def _series(home: Home, agreement: Agreement) -> Iterator[Series]:
-    chores = {chore.key for chore in home.chores}
+    chores = {chore.key for chore in home.every_chore}
     members = {member.key for member in home.members}
-    return (s for s in agreement.series if s.chore in chores and s.member in members)
+    return (s for s in agreement.known if s.chore in chores and s.member in members)
 
 
 def _by_happening(exceptions: tuple[WeekException, ...]) -> _Exceptions:
@@ -129,8 +130,7 @@ def still_meant(home: Home, exceptions: Iterable[WeekException]) -> tuple[WeekEx
     comes after a series ended, say nothing any more."""
     if home.agreement is None:
         return ()
-    meeting = home.agreement.check_in
-    known = {s.key: s for s in (*home.agreement.series, *((meeting,) if meeting else ()))}
+    known = {s.key: s for s in (*home.agreement.known, *home.agreement.meetings)}
     return tuple(e for e in exceptions if e.series in known and gives(known[e.series], e.original))
 
 

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from household.model import By, Change, Home, Series, Span, WeekException, Who, Window
-from scheduler.checkin import CHORE as CHECK_IN
 from scheduler.occurrences import by_rule, utc
 from scheduler.standing import still_meant
 from scheduler.weekgrid import bounds
@@ -55,7 +54,7 @@ class Turn:
     @property
     def of_both(self) -> bool:
         """The ten minutes belong to whoever is there."""
-        return self.series.chore == CHECK_IN
+        return self.series.of_both
 
     def is_of(self, member: str) -> bool:
         return self.of_both or self.member == member
@@ -66,12 +65,9 @@ def series_named(home: Home, key: str) -> Series | None:
     whose chore or member is gone."""
     if home.agreement is None:
         return None
-    chores, members = {c.key for c in home.chores}, {m.key for m in home.members}
-    meeting = home.agreement.check_in
-    if meeting is not None and meeting.key == key:
-        return meeting
-    rota = (s for s in home.agreement.series if s.chore in chores and s.member in members)
-    return next((s for s in rota if s.key == key), None)
+    chores, members = {c.key for c in home.every_chore}, {m.key for m in home.members}
+    rota = (s for s in home.agreement.known if s.chore in chores and s.member in members)
+    return next((s for s in (*home.agreement.meetings, *rota) if s.key == key), None)
 
 
 def turns(home: Home, key: str, member: str, now: datetime) -> tuple[Turn, ...]:

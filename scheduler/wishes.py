@@ -111,7 +111,7 @@ def for_both(home: Home, exceptions: Iterable[WeekException]) -> tuple[WeekExcep
 def of_owners(home: Home, exceptions: Iterable[WeekException]) -> tuple[WeekException, ...]:
     """The exceptions, where what somebody moved of their own series is moved, and not given to them: a single entry
     looks the same whether it is one's own or the other's."""
-    owners = {s.key: s.member for s in home.agreement.series} if home.agreement else {}
+    owners = {s.key: s.member for s in home.agreement.known} if home.agreement else {}
     return tuple(
         replace(e, change=Change.MOVED) if e.change is Change.GIVEN and owners.get(e.series) == e.member else e
         for e in exceptions
@@ -122,10 +122,10 @@ def _companions(home: Home, exception: WeekException) -> list[WeekException]:
     agreement = home.agreement
     if agreement is None or exception.change is Change.GIVEN:
         return []
-    mine = next((s for s in agreement.series if s.key == exception.series), None)
-    if mine is None or all(c.key != mine.chore or c.who is not Who.TOGETHER for c in home.chores):
+    mine = next((s for s in agreement.known if s.key == exception.series), None)
+    if mine is None or all(c.key != mine.chore or c.who is not Who.TOGETHER for c in home.every_chore):
         return []
-    others = [s for s in agreement.series if s.chore == mine.chore and s.member != mine.member]
+    others = [s for s in agreement.known if s.chore == mine.chore and s.member != mine.member]
     return [replace(exception, series=s.key, member=s.member) for s in others if gives(s, exception.original)]
 
 

@@ -823,8 +823,9 @@ class Home:
     """All of a household at a moment. ``heavy`` is private to each member and the planner: (member,
     chore) to 1 (a favourite), 2 (neutral) or 3 (a burden); absent means 2. ``own_minutes`` is how long one happening
     takes each, as they said themselves; absent means the chore's. ``events`` may be left out by whoever does not
-    need them. ``former`` are chores that both let go of, as far as their last series ended lately. ``book`` holds the ledger of the last eight weeks, ``last_done`` the day on which each chore was last
-    done, both as far as they are needed."""
+    need them. ``former`` are chores that both let go of, as far as their last series ended lately. ``book`` holds the
+    ledger of the last eight weeks, ``last_done`` the day on which each chore was last done, both as far as they are
+    needed."""
 
     household: Household
     members: tuple[Member, ...]

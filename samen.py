@@ -13,10 +13,12 @@ import click
 from household.settings import read_settings
 from rounds.world import open_world
 from terminal import (
+    agree_verbs,
     care_verbs,
     chore_verbs,
     doctor_verb,
     home_verbs,
+    own_verbs,
     period_verbs,
     plan_verbs,
     turn_verbs,
@@ -98,6 +100,8 @@ for verb in (
     care_verbs.undo,
     care_verbs.resume,
     care_verbs.disconnect,
+    *agree_verbs.VERBS,
+    *own_verbs.VERBS,
 ):
     samen.add_command(verb)
 

@@ -10,6 +10,7 @@ from household.database import Database, DatabaseNewer, DatabaseUnreachable, mig
 from household.folder import open_folder, read_keys
 from household.secret import Safe
 from household.settings import Settings
+from household.store_agreeing import Agreeing, ProposalClosed, ProposalOpen
 from household.store_base import NotHere
 from household.store_calendars import Calendars, ReadResource
 from household.store_doors import Doors, Token
@@ -17,6 +18,7 @@ from household.store_living import Living
 from household.store_outbox import Outbox
 from household.store_people import AlreadyThere, People
 from household.store_plan import Plans
+from household.store_private import Private
 from household.store_questions import Questions
 from household.store_timetable import Timetable
 
@@ -25,13 +27,15 @@ __all__ = [
     "DatabaseNewer",
     "DatabaseUnreachable",
     "NotHere",
+    "ProposalClosed",
+    "ProposalOpen",
     "ReadResource",
     "Store",
     "Token",
 ]
 
 
-class Store(People, Calendars, Plans, Living, Outbox, Questions, Doors, Timetable):
+class Store(People, Calendars, Plans, Agreeing, Private, Living, Outbox, Questions, Doors, Timetable):
     """All that the home remembers."""
 
     @classmethod

@@ -22,10 +22,12 @@ from household.model import (
     Trouble,
     WeekException,
 )
+from household.store_agreeing import experiments_of, former_chores, put_chores
 from household.store_base import NotHere, Shelf, bump
 from household.store_calendars import calendar_from
 from household.store_living import book_begins, book_of, last_done_of, periods_of
 from household.store_plan import agreed
+from household.store_private import own_minutes_of
 from household.values import from_json, to_json
 
 #: Exceptions of this long before a span are still wanted: the fairness of swaps looks back.
@@ -68,8 +70,9 @@ class People(Shelf):
             with self._database.writing() as connection:
                 row = {"key": household.key, "body": to_json(household)}
                 new = connection.execute(insert(t.household).values(row).returning(t.household.c.id)).scalar_one()
-                _put_all(connection, t.member, new, members)
-                _put_chores(connection, new, chores, heavy)
+                _put_members(connection, new, members)
+                put_chores(connection, new, chores)
+                _put_heavy(connection, new, heavy)
                 return int(new)
         except IntegrityError as error:
             raise AlreadyThere(key=household.key) from error
@@ -77,9 +80,9 @@ class People(Shelf):
     def replace_chores(self, household: int, chores: Sequence[Chore], heavy: Mapping[tuple[str, str], int]) -> None:
         """From now on the household has these chores, each this heavy; the agreement stays as it is."""
         with self._database.writing(household) as connection:
-            for table in (t.chore, t.heavy):
-                connection.execute(delete(table).where(table.c.household_id == household))
-            _put_chores(connection, household, chores, heavy)
+            connection.execute(delete(t.heavy).where(t.heavy.c.household_id == household))
+            put_chores(connection, household, chores)
+            _put_heavy(connection, household, heavy)
             bump(connection, household)
 
     def home(self, household: int, within: Span | None = None) -> Home:
@@ -92,18 +95,22 @@ class People(Shelf):
             if row is None:
                 raise NotHere(what="household", id=household)
             book = book_of(connection, household, book_begins(within.start.date()) if within else None)
+            agreement = agreed(connection, household)
             return Home(
                 household=_household_from(row),
                 members=tuple(from_json(Member, b) for b in _bodies(connection, t.member, household)),
                 chores=tuple(from_json(Chore, b) for b in _bodies(connection, t.chore, household)),
                 calendars=_calendars(connection, household),
                 events=_events(connection, household, within) if within else (),
-                agreement=agreed(connection, household),
+                agreement=agreement,
                 exceptions=_exceptions(connection, household, within.start - BACK if within else None),
                 heavy=_heavy(connection, household),
                 periods=periods_of(connection, household),
                 book=book,
                 last_done=last_done_of(connection, household, book),
+                own_minutes=own_minutes_of(connection, household),
+                experiments=experiments_of(connection, household),
+                former=former_chores(connection, household, agreement),
             )
 
     def version(self, household: int) -> int:
@@ -155,19 +162,16 @@ def _household_from(row: RowMapping) -> Household:
     return replace(from_json(Household, row["body"]), id=row["id"])
 
 
-def _put_all(connection: Connection, table: Table, household: int, values: Sequence[Member | Chore]) -> None:
+def _put_members(connection: Connection, household: int, members: Sequence[Member]) -> None:
     rows = [
-        {"household_id": household, "key": value.key, "place": place, "body": to_json(value)}
-        for place, value in enumerate(values)
+        {"household_id": household, "key": member.key, "place": place, "body": to_json(member)}
+        for place, member in enumerate(members)
     ]
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(insert(t.member), rows)
 
 
-def _put_chores(
-    connection: Connection, household: int, chores: Sequence[Chore], heavy: Mapping[tuple[str, str], int]
-) -> None:
-    _put_all(connection, t.chore, household, chores)
+def _put_heavy(connection: Connection, household: int, heavy: Mapping[tuple[str, str], int]) -> None:
     rows = [
         {"household_id": household, "member": member, "chore": chore, "level": level}
         for (member, chore), level in heavy.items()
@@ -177,7 +181,8 @@ def _put_chores(
 
 
 def _bodies(connection: Connection, table: Table, household: int) -> list[str]:
-    rows: Select[Any] = select(table.c.body).where(table.c.household_id == household).order_by(table.c.place)
+    where = table.c.household_id == household, table.c.place >= 0
+    rows: Select[Any] = select(table.c.body).where(*where).order_by(table.c.place)
     return list(connection.execute(rows).scalars())
 
 

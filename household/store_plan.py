@@ -24,13 +24,9 @@ class Plans(Shelf):
         """Keep an agreement; it comes back with its id. It counts once every member said yes; ``yes`` names
         those who did so already. Earlier agreements stay, for the ledger's sake."""
         with self._database.writing(household) as connection:
-            body = to_json(replace(agreement, id=0, yes=()))
-            row = insert(t.agreement).values(household_id=household, body=body)
-            number = int(connection.execute(row.returning(t.agreement.c.id)).scalar_one())
-            for member in dict.fromkeys(agreement.yes):
-                _yes(connection, household, number, member)
+            kept = put_agreement(connection, household, agreement)
             bump(connection, household)
-            return replace(agreement, id=number, yes=tuple(sorted(set(agreement.yes))))
+            return kept
 
     def say_yes(self, agreement: int, member: str) -> Agreement:
         """This member agrees. Returns the agreement as it stands now. Raises NotHere."""
@@ -134,6 +130,16 @@ def drop_exception(connection: Connection, household: int, exception: WeekExcept
             t.week_exception.c.original == exception.original,
         )
     )
+
+
+def put_agreement(connection: Connection, household: int, agreement: Agreement) -> Agreement:
+    """Keep an agreement, with the yes of those whom it names; it comes back with its id."""
+    body = to_json(replace(agreement, id=0, yes=()))
+    row = insert(t.agreement).values(household_id=household, body=body)
+    number = int(connection.execute(row.returning(t.agreement.c.id)).scalar_one())
+    for member in dict.fromkeys(agreement.yes):
+        _yes(connection, household, number, member)
+    return replace(agreement, id=number, yes=tuple(sorted(set(agreement.yes))))
 
 
 def agreed(connection: Connection, household: int) -> Agreement | None:

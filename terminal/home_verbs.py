@@ -104,7 +104,7 @@ def init(source: str | None) -> None:
     here = world()
     if here.store.households():
         raise AlreadyAHousehold()
-    text = _read_file(source) if source else _asked()
+    text = text_of(source) if source else _asked()
     draft = read_home(text, LANGUAGE, here.clock().date())
     if not source:
         draft = _with_areas(draft)
@@ -121,7 +121,8 @@ def keep_home(here: World, draft: HomeDraft) -> int:
     return here.store.add_household(home, draft.members, draft.chores, draft.heavy)
 
 
-def _read_file(source: str) -> str:
+def text_of(source: str) -> str:
+    """What a file says; - reads what is typed. Raises FileUnreadable."""
     try:
         return str(click.open_file(source, encoding="utf-8").read())
     except (OSError, ValueError) as error:
@@ -231,7 +232,7 @@ def _password(file: str | None) -> str:
     """Asked without showing it, or read from a file; never an argument, which others could see."""
     if file is None:
         return secret(told("connect.password"))
-    return _read_file(file).strip()
+    return text_of(file).strip()
 
 
 def check_address(url: str) -> None:

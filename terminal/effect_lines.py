@@ -1,0 +1,92 @@
+"""An effect in words, made from values: each one's part, and what changes hands or moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+
+from rich.table import Table
+
+from household.model import Experiment, Home, Language, Load, Series
+from language.sentences import say
+from language.speech import say_list, say_minutes
+from scheduler.effects import Effect, Hand, Moment, Part, part_of
+from terminal.tables import percent, rule_words
+
+
+def parts_table(home: Home, effect: Effect, language: Language) -> Table:
+    """Each one's minutes a week before and after, next to what is agreed; never one person next to the other."""
+    table = Table(title=say("effect.title", language), title_justify="left")
+    for column in ("who", "agreed", "part", "doing", "thinking"):
+        table.add_column(say(f"loads.{column}", language))
+    for part in effect.parts:
+        table.add_row(
+            home.member(part.member).name,
+            _change(part, lambda load: percent(load.share, language)),
+            _change(part, lambda load: percent(part_of(load), language)),
+            _change(part, lambda load: _time(load.work, language)),
+            _change(part, lambda load: _time(load.thinking, language)),
+        )
+    return table
+
+
+def effect_lines(home: Home, wanted: Home, effect: Effect, language: Language) -> list[str]:
+    """What changes hands, what changes moment, and how many events that touches. ``home`` is how it is, ``wanted``
+    how it would be."""
+    if effect.nothing:
+        return [say("effect.nothing", language)]
+    names = {c.key: c.name for c in (*home.every_chore, *wanted.chores)}
+    lines = [_hand(home, hand, names, language) for hand in effect.hands]
+    lines += [_moment(home, moment, names, language) for moment in effect.moments]
+    return [*lines, say("effect.events", language, count=effect.events)]
+
+
+def experiment_lines(home: Home, experiment: Experiment, language: Language) -> Iterator[str]:
+    """What is tried out, from when to when, and what goes back for it."""
+    details = {"chore": home.chore(experiment.chore).name, "name": home.member(experiment.by).name}
+    span = {"first": f"{experiment.first:%d-%m}", "last": f"{experiment.last:%d-%m}"}
+    yield say("experiment.what", language, **details, **span)
+    if experiment.in_return:
+        chores = say_list([home.chore(key).name for key in experiment.in_return], language, most=9)
+        yield say("experiment.back", language, name=home.member(experiment.member).name, chores=chores)
+
+
+def _change(part: Part, told: Callable[[Load], str]) -> str:
+    now = told(part.after)
+    was = told(part.before) if part.before else now
+    return now if was == now else f"{was} → {now}"
+
+
+def _time(minutes: Fraction, language: Language) -> str:
+    return say_minutes(round(minutes), language)
+
+
+def _hand(home: Home, hand: Hand, names: Mapping[str, str], language: Language) -> str:
+    details = {"chore": names.get(hand.chore, hand.chore)}
+    if not hand.before:
+        return say("effect.new", language, **details, names=_names(home, hand.after, language))
+    if not hand.after:
+        return say("effect.gone", language, **details)
+    was, now = _names(home, hand.before, language), _names(home, hand.after, language)
+    return say("effect.thought" if hand.thinking else "effect.hand", language, **details, was=was, now=now)
+
+
+def _moment(home: Home, moment: Moment, names: Mapping[str, str], language: Language) -> str:
+    chore = names.get(moment.after.chore, moment.after.chore)
+    was, now = _when(moment.before, language), _when(moment.after, language)
+    name = home.member(moment.after.member).name
+    return say("effect.moment", language, chore=chore, name=name, was=was, now=now)
+
+
+def _when(series: Series, language: Language) -> str:
+    days = rule_words(series.rrule, language) if series.rrule else say("effect.single", language)
+    return say("effect.when", language, days=days, at=f"{series.start:%H:%M}", minutes=series.minutes)
+
+
+def _names(home: Home, keys: Iterable[str], language: Language) -> str:
+    return say_list([home.member(key).name for key in keys], language, most=9)
+
+
+def shares_line(home: Home, shares: Mapping[str, Fraction], language: Language) -> str:
+    """The shares in a row: "Sanne 60 %, Bram 40 %"."""
+    return ", ".join(f"{home.member(key).name} {percent(share, language)}" for key, share in shares.items())

@@ -595,6 +595,11 @@ class Agreement:
         """The rule of the weekly ten minutes, and those of before that ended."""
         return (*([self.check_in] if self.check_in else []), *(s for s in self.ended if s.of_both))
 
+    @property
+    def began(self) -> date:
+        """The first day of all that is known: of what it took over, where one agreement follows another."""
+        return min([self.starts_on, *map(self.first_day_of, self.known)])
+
     def first_day_of(self, series: Series) -> date:
         """The first day of the agreement that brought a series: part of its identity."""
         return series.since or self.starts_on

@@ -102,7 +102,7 @@ def rooms(store: Store, language: Language, now: datetime) -> tuple[Room, ...]:
 def _room(store: Store, household: int, language: Language, now: datetime) -> Room:
     home = home_of(store, household)
     asker = Asker(home, Speaker("page"), language, now)
-    today, begins = asker.today, _begins(home)
+    today, begins = asker.today, home.agreement.began if home.agreement else None
     return Room(
         household=household,
         name=plain(home.household.name),
@@ -113,12 +113,6 @@ def _room(store: Store, household: int, language: Language, now: datetime) -> Ro
         tomorrow=_day(asker, today + timedelta(days=1), now),
         asked=tuple(_asked(asker, question, turn, now) for question, turn in waiting(store, home, now)),
     )
-
-
-def _begins(home: Home) -> date | None:
-    """The first day of a plan; where one takes over from another, that of the other."""
-    agreement = home.agreement
-    return min([agreement.starts_on, *map(agreement.first_day_of, agreement.known)]) if agreement else None
 
 
 def _asked(asker: Asker, question: Question, turn: Turn, now: datetime) -> Asked:

@@ -79,8 +79,7 @@ def _booked(store: Store, home: Home, now: datetime) -> Home:
 def _past(agreement: Agreement, now: datetime) -> Span:
     """The days before today that the book may still lack."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    first = min((agreement.first_day_of(s) for s in agreement.known), default=agreement.starts_on)
-    began = datetime.combine(first, today.timetz())
+    began = datetime.combine(agreement.began, today.timetz())
     return Span(min(max(today - ledger.BACK, began), today), today)
 
 

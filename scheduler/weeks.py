@@ -61,7 +61,7 @@ def _left_open(board: Board, stored: Mapping[Key, WeekException]) -> list[Happen
 def _notice(board: Board) -> int:
     """Hours within which nothing moves any more; none on the first day of an agreement, which nobody has lived by."""
     agreement = board.home.agreement
-    return board.home.household.notice if agreement and agreement.starts_on < board.first else 0
+    return board.home.household.notice if agreement and agreement.began < board.first else 0
 
 
 def _comes_soon(part: Happening, exception: WeekException | None, soon: datetime) -> bool:
@@ -78,7 +78,9 @@ def _keep_what_can(board: Board, units: list[Unit]) -> list[Unit]:
     hit = []
     for unit in units:
         free = board.may_stand(unit, unit.members, unit.original) and not has_begun(board, unit)
-        if free and board.in_window(unit.chore, unit.original, unit.minutes):
+        # What a new agreement ends stands as it was agreed, whatever hours its chore has by now.
+        ends = all(part.series.until is not None for part in unit.parts)
+        if free and (ends or board.in_window(unit.chore, unit.original, unit.minutes)):
             for part in unit.parts:
                 board.keep(part)
         else:

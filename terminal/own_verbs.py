@@ -275,8 +275,7 @@ def _is_time(here: World, home: Home) -> bool:
     agreement = home.agreement
     if agreement is None:
         return False
-    first = min([agreement.starts_on, *map(agreement.first_day_of, agreement.known)])
-    return local_now(here, home.household.id).date() >= first + LATER
+    return local_now(here, home.household.id).date() >= agreement.began + LATER
 
 
 def picture_lines(home: Home, found: Picture, later: bool) -> Iterator[str]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from household.model import Agreement, Chore, Home, Household, Rhythm, Series
 from scheduler import checkin
 from scheduler.dated import on_monthday
-from scheduler.menus import Ask
+from scheduler.menus import THINKING, Ask
 from scheduler.occurrences import utc
 from scheduler.placing import Kept
 from scheduler.rota import Placed
@@ -116,11 +116,11 @@ def before(
     agreement: Agreement | None, home: Home, asks: Iterable[Ask]
 ) -> tuple[dict[str, Kept], dict[str, dict[str, int]]]:
     """By ask: where its weekly series stood, and how many copies a year each member had; only of what is still asked
-    as often as then."""
+    as often as then. Who carried the thinking of a chore is among the copies."""
     if agreement is None:
         return {}, {}
     kept: dict[str, Kept] = {}
-    copies: dict[str, dict[str, int]] = {}
+    copies = {f"{chore}{THINKING}": {member: 1} for chore, member in agreement.thinkers.items()}
     pieces = {key: [p for p in _weekly(agreement) if p[0] == key] for key in {c.key for c in home.chores}}
     for ask in asks:
         mine = [p for p in pieces.get(ask.chore.key, ()) if ask.due.phase is None]

@@ -1,9 +1,10 @@
-"""What a change comes to, told before anybody says yes; and the shares, each by a rule that can be done again by hand."""
+"""What a change comes to, told before anybody says yes; and shares by rules that can be done by hand."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from drawing import at, busy_family
@@ -122,4 +123,4 @@ def test_shares_are_whole_percents_that_are_one_together(taken: dict[str, Fracti
         assert all(0 <= share <= 1 for share in found.values())
         assert len(set(found.values())) == 1 or all((share * 100).denominator == 1 for share in found.values())
         more = sorted(taken, key=lambda m: taken[m])
-        assert all(found[one] >= found[other] - Fraction(1, 100) for one, other in zip(more, more[1:], strict=False))
+        assert all(found[one] >= found[other] - Fraction(1, 100) for one, other in pairwise(more))

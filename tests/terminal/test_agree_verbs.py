@@ -9,7 +9,6 @@ import pytest
 from household.model import LANGUAGES, Language
 from tests.terminal.conftest import Terminal, sentence
 
-
 #: What fills a sentence whose beginning is compared.
 FILLED = dict.fromkeys(("total", "text", "names", "choices", "name"), "110")
 #: Sentences that begin with what was typed.

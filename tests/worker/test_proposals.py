@@ -1,4 +1,4 @@
-"""A change that one proposes: it is worked out at once, counts once both said yes to just that, and writes only itself."""
+"""A change that one proposes: worked out at once, counted once both said yes to just that, and written by itself."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from household.model import Home, Household, Language, Member, Refused, Trouble
 from language.names import find_name
+from language.routine_words import chore_name, routines
 from language.sentences import say
 from rounds.world import World, open_world
 
@@ -167,11 +168,12 @@ def the_member(members: tuple[Member, ...], name: str) -> Member:
 
 def the_chore(home: Home, name: str) -> str:
     """The key of the chore that is named, however nearly. Raises UnknownChore or NoChoreLikeIt."""
-    match = find_name(name, {c.key: (c.name, *c.also, c.key) for c in home.chores})
+    known = (*routines(home, LANGUAGE), *home.chores)
+    match = find_name(name, {c.key: (c.name, *c.also, c.key) for c in known})
     if match.key is None:
         if not match.close:
             raise NoChoreLikeIt(name=name)
-        raise UnknownChore(name=name, close=", ".join(home.chore(k).name for k in match.close))
+        raise UnknownChore(name=name, close=", ".join(chore_name(home, k, LANGUAGE) for k in match.close))
     return match.key
 
 

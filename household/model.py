@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
@@ -284,6 +284,8 @@ class Override:
     start: datetime
     minutes: int
     title: str | None = None
+    #: What is said of this one happening, None for what is said of all; words are no wish, so they are not compared.
+    description: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -500,7 +502,8 @@ class Series:
     them week by week, and each stands as a single event. With ``parts`` it is a routine: the small chores of one
     moment, each with its weekdays, in one event; ``chore`` is then the key of the routine. ``since`` is the first day
     of the agreement that brought it, part of its identity: what a later agreement leaves alone keeps it. ``until`` is
-    the day from which it is no longer done, when a later agreement ended it."""
+    the day from which it is no longer done, when a later agreement ended it. ``of`` is the key of the routine, when
+    this is one part of it seen by itself (``household.routines``); an agreement holds no such series."""
 
     chore: str
     member: str
@@ -511,11 +514,17 @@ class Series:
     parts: tuple[RoutinePart, ...] = ()
     since: date | None = None
     until: date | None = None
+    of: str = ""
 
     @property
     def key(self) -> str:
-        """What the series is called in an identity; unique within an agreement."""
-        return f"{self.chore}.{self.member}.{self.lane}"
+        """What the series is called in an identity; unique within an agreement. Of one part of a routine:
+        "avond.sanne.0/speelgoed"."""
+        return f"{self.of}/{self.chore}" if self.of else f"{self.chore}.{self.member}.{self.lane}"
+
+    def holds(self, chore: str) -> bool:
+        """Whether this is a series of the chore, or a routine with the chore in it."""
+        return self.chore == chore or any(part.chore == chore for part in self.parts)
 
     @property
     def of_both(self) -> bool:
@@ -635,6 +644,7 @@ class WeekException:
     UNPLACED: no moment exists; ``hindered`` is the window in which everyone was occupied. ``why`` names what the
     plan changed it for, where that is not a calendar. ``before`` is what stood there when somebody said this, so that
     it can be taken back (a happening as its rule gives it is MOVED to where it was); equal without it means the same.
+    With a ``series`` like "avond.sanne.0/speelgoed" it speaks of that one part of the routine, and the rest stays.
     """
 
     series: str
@@ -856,7 +866,58 @@ class Home:
         return next(m for m in self.members if m.key == key)
 
     def chore(self, key: str) -> Chore:
-        return next(c for c in self.every_chore if c.key == key)
+        """The chore of this key, or the routine of this key in the agreement as if it were one."""
+        known = next((c for c in self.every_chore if c.key == key), None)
+        rota = self.agreement.known if self.agreement and known is None else ()
+        return known or self.chore_of(next(s for s in rota if s.chore == key and s.parts and self.knows(s)))
+
+    def chore_of(self, series: Series) -> Chore:
+        """The chore of a series. A routine is one in which all of its parts agree: when and by whom each of them
+        may be done. Its name is its key, since only ``language`` can name it."""
+        if not series.parts:
+            return self.chore(series.chore)
+        found = [self.chore(part.chore) for part in self.parts_of(series)]
+        able = [m.key for m in self.members if all(m.key in (c.can or (m.key,)) for c in found)]
+        days = tuple(sorted({day for part in series.parts for day in part.days}))
+        return replace(
+            found[0],
+            key=series.chore,
+            name=series.chore,
+            minutes=series.minutes,
+            rhythm=Rhythm(days=days),
+            window=_common(found, series),
+            who=Who.EITHER,
+            owner=None,
+            can=tuple(able) if any(c.can or c.owner for c in found) else (),
+            thinking=0,
+            done_when="",
+            also=(),
+            important=any(c.important for c in found),
+            postpone=all(c.postpone for c in found),
+            stays=None,
+            thinker=None,
+            area="",
+        )
+
+    def parts_of(self, series: Series) -> tuple[RoutinePart, ...]:
+        """The parts of a routine whose chore is still in the home; none for a plain series."""
+        known = {chore.key for chore in self.every_chore} if series.parts else set()
+        return tuple(part for part in series.parts if part.chore in known)
+
+    def knows(self, series: Series) -> bool:
+        """Whether who does it and what is done are still in the home."""
+        there = self.parts_of(series) or any(c.key == series.chore for c in self.every_chore)
+        return bool(there) and any(m.key == series.member for m in self.members)
+
+
+def _common(chores: Sequence[Chore], series: Series) -> Window:
+    """The window in which all of these may be done; that of the series itself, should there be none (any more)."""
+    low = max(chore.window.earliest for chore in chores)
+    high = min((chore.window.latest for chore in chores), key=lambda latest: (latest == time(), latest))
+    at = series.start.time()
+    if high <= low and high != time():
+        return Window(at, (series.start + timedelta(minutes=series.minutes)).time(), at)
+    return Window(low, high, at)
 
 
 # ── voice ───────────────────────────────────────────────────────────────────────────────────────

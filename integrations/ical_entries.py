@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,7 +48,8 @@ def write_entry(entry: Entry, now: datetime) -> str:
     for override in sorted(entry.overrides, key=lambda o: o.recurrence):
         which = [f"RECURRENCE-ID{_local(override.recurrence, zone)}"]
         title = entry.title if override.title is None else override.title
-        lines += _vevent(entry, which, override.start, override.minutes, title, now)
+        said = entry if override.description is None else replace(entry, description=override.description)
+        lines += _vevent(said, which, override.start, override.minutes, title, now)
     return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
 
 
@@ -123,14 +125,14 @@ def _entry(href: str, text: str) -> Entry | None:
     start, minutes = _placed(master, clock, zone)
     gone = {_in(like(moment, start), start) for moment in moments(master, "EXDATE", clock)}
     overrides: dict[datetime, Override] = {}
-    title = str(one(master, "SUMMARY") or "")
+    title, said = str(one(master, "SUMMARY") or ""), str(one(master, "DESCRIPTION") or "")
     for component in components:
         if one(component, "RECURRENCE-ID") is not None:
             recurrence = _in(like(clock.moment(one(component, "RECURRENCE-ID")), start), start)
             if word(component, "STATUS") == "CANCELLED":
                 gone.add(recurrence)
             else:
-                overrides[recurrence] = _override(component, recurrence, start, minutes, title, clock)
+                overrides[recurrence] = _override(component, recurrence, start, minutes, (title, said), clock)
     return Entry(
         href=href,
         uid=str(one(master, "UID") or ""),
@@ -141,11 +143,12 @@ def _entry(href: str, text: str) -> Entry | None:
         overrides=tuple(
             override
             for recurrence, override in sorted(overrides.items())
-            if recurrence not in gone and override != Override(recurrence, recurrence, minutes)
+            if recurrence not in gone
+            and (override != Override(recurrence, recurrence, minutes) or override.description is not None)
         ),
         cancelled=tuple(sorted(gone)),
         busy=word(master, "TRANSP") != "TRANSPARENT",
-        description=str(one(master, "DESCRIPTION") or ""),
+        description=said,
     )
 
 
@@ -191,14 +194,16 @@ def _minutes(start: datetime, end: datetime) -> int:
 
 
 def _override(
-    component: Any, recurrence: datetime, master: datetime, minutes: int, title: str, clock: Clock
+    component: Any, recurrence: datetime, master: datetime, minutes: int, words: tuple[str, str], clock: Clock
 ) -> Override:
+    """One happening; ``words`` are the title and the description of them all, which it need not repeat."""
     given = clock.moment(one(component, "DTSTART"))
     start = _in(like(given, master), master)
     if isinstance(given, datetime):
         minutes = _minutes(start, _in(end_of(component, given, clock, lambda _: None), master))
-    own = str(one(component, "SUMMARY") or "") or title
-    return Override(recurrence, start, minutes, None if own == title else own)
+    title, said = str(one(component, "SUMMARY") or "") or words[0], str(one(component, "DESCRIPTION") or "")
+    own = None if title == words[0] else title, None if said in ("", words[1]) else said
+    return Override(recurrence, start, minutes, *own)
 
 
 def _in(moment: Any, start: datetime) -> datetime:

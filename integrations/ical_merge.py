@@ -65,14 +65,22 @@ def merged(entry: Entry, said: str, there: str, now: datetime, own_title: bool =
         return write_entry(entry, now)
 
 
-def said_differs(entry: Entry, said: str) -> bool:
-    """Whether we have something else to say than we last wrote: another title, text, busy or alarm. What a person
-    changed does not count."""
+def said_differs(entry: Entry, said: str, now: datetime | None = None) -> bool:
+    """Whether we have something else to say than we last wrote: another title, text, busy or alarm, of all or of one
+    happening from ``now`` on. What a person changed does not count."""
     before, wanted = entry_at(entry.href, said), entry_at(entry.href, write_entry(entry, entry.start))
     if before is None or wanted is None:
         return False
     told = (wanted.title, wanted.description, wanted.busy, entry.alarm)
-    return told != (before.title, before.description, before.busy, alarm_of(said))
+    if told != (before.title, before.description, before.busy, alarm_of(said)):
+        return True
+    return now is not None and _said_of_one(wanted, now) != _said_of_one(before, now)
+
+
+def _said_of_one(entry: Entry, now: datetime) -> Mapping[datetime, str]:
+    """What is said of single happenings that are still to come."""
+    coming = (o for o in entry.overrides if max(o.recurrence, o.start) >= now)
+    return {o.recurrence: o.description for o in coming if o.description is not None}
 
 
 def _merged(entry: Entry, said: str, there: str, now: datetime, own_title: bool) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from household.model import (
@@ -15,9 +15,12 @@ from household.model import (
     Language,
     Member,
     Override,
+    RoutinePart,
     Series,
     WeekException,
 )
+from household.routines import apart, left, parts_as_series, parts_on
+from language.routine_words import checklist, chore_name, that_day
 from language.sentences import say
 
 #: What takes a happening out of its series: it does not take place, or did not.
@@ -52,14 +55,16 @@ def entries(home: Home, exceptions: Iterable[WeekException], link: Link = no_lin
     if home.agreement is None:
         return ()
     by_series = _by_series(exceptions)
-    here = {member.key for member in home.members}, {chore.key for chore in home.every_chore}
-    rota = [series for series in home.agreement.known if series.member in here[0] and series.chore in here[1]]
-    placed = [_series(home, series, by_series.get(series.key, ()), link) for series in rota if series.rrule]
+    here = {member.key for member in home.members}
+    rota = [series for series in home.agreement.known if home.knows(series)]
+    placed = [_series(home, series, by_series, link) for series in rota if series.rrule]
+    out = apart(exception for of_one in by_series.values() for exception in of_one)
     placed += [
-        _single(home, series, exception, link)
+        _single(home, one, exception, link, left(home, one, exception.original, out))
         for series in rota
-        for exception in by_series.get(series.key, ())
-        if _stands_alone(series, exception) and exception.member in here[0]
+        for one in (series, *parts_as_series(home, series))
+        for exception in by_series.get(one.key, ())
+        if _by_itself(one, exception, by_series.get(series.key, ())) and exception.member in here
     ]
     for meeting in home.agreement.meetings:
         placed += [_check_in(home, m, meeting, by_series.get(meeting.key, ())) for m in home.members]
@@ -94,14 +99,24 @@ def _stands_alone(series: Series, exception: WeekException) -> bool:
     return _by_another(series, exception) or (found and exception.start is not None)
 
 
-def _series(home: Home, series: Series, exceptions: Iterable[WeekException], link: Link) -> Placed:
-    chore, member = home.chore(series.chore), home.member(series.member)
+def _by_itself(series: Series, exception: WeekException, of_all: Iterable[WeekException]) -> bool:
+    """Whether a happening stands as an entry of its own: another's, or a part at another moment than its routine."""
+    if not series.of or _by_another(series, exception):
+        return _stands_alone(series, exception)
+    moved = next((e.start for e in of_all if e.original == exception.original and e.start), exception.original)
+    return exception.change in (Change.MOVED, Change.DONE) and exception.start not in (None, moved)
+
+
+def _series(home: Home, series: Series, by_series: Mapping[str, tuple[WeekException, ...]], link: Link) -> Placed:
+    chore, member = home.chore_of(series), home.member(series.member)
     name = identity(home, series, series.member, series.key)
-    overrides, cancelled = _exceptions(series, exceptions)
+    where = link(member.key, series.key)
+    overrides, cancelled = _exceptions(series, by_series.get(series.key, ()))
+    overrides, cancelled = _with_what_is_left(home, series, by_series, where, overrides, cancelled)
     entry = Entry(
         href=f"samen-{name}.ics",
         uid=f"{name}@samen",
-        title=_title(chore.name),
+        title=_title(chore_name(home, series.chore, member.language, series.key)),
         start=series.start,
         minutes=series.minutes,
         rrule=_ending(series),
@@ -109,7 +124,7 @@ def _series(home: Home, series: Series, exceptions: Iterable[WeekException], lin
         cancelled=cancelled,
         busy=chore.busy,
         alarm=chore.remind,
-        description=_description(home, series.chore, member, link(member.key, series.key)),
+        description=_description(home, series, member, where),
     )
     return Placed(member.key, entry, series.key)
 
@@ -126,21 +141,21 @@ def _ending(series: Series) -> str:
     return ";".join((*parts, f"UNTIL={min((until, *own))}"))
 
 
-def _single(home: Home, series: Series, exception: WeekException, link: Link) -> Placed:
+def _single(home: Home, series: Series, exception: WeekException, link: Link, parts: tuple[RoutinePart, ...]) -> Placed:
     """One happening as an event of its own; who takes over has another one than whose it is."""
     assert exception.start is not None  # noqa: S101 - asked before
-    chore, member = home.chore(series.chore), home.member(exception.member)
+    chore, member = home.chore_of(series), home.member(exception.member)
     kind = "given" if _by_another(series, exception) else "added"
     name = identity(home, series, kind, series.key, exception.original.date().isoformat())
     entry = Entry(
         href=f"samen-{name}.ics",
         uid=f"{name}@samen",
-        title=_title(chore.name),
+        title=_title(chore_name(home, series.chore, member.language, series.key)),
         start=exception.start,
         minutes=exception.minutes or series.minutes,
         busy=chore.busy,
         alarm=chore.remind,
-        description=_description(home, series.chore, member, link(member.key, series.key)),
+        description=_description(home, series, member, link(member.key, series.key), parts),
     )
     return Placed(member.key, entry, series.key, exception.original)
 
@@ -183,15 +198,65 @@ def _title(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _description(home: Home, chore: str, member: Member, link: str) -> str:
-    """What is done, who thinks of it, and where to say "done" or "not today", in the member's own language."""
+def _with_what_is_left(
+    home: Home,
+    series: Series,
+    by_series: Mapping[str, tuple[WeekException, ...]],
+    link: str,
+    overrides: tuple[Override, ...],
+    cancelled: tuple[datetime, ...],
+) -> tuple[tuple[Override, ...], tuple[datetime, ...]]:
+    """The same, with a checklist of its own for each day on which parts of a routine are not in it; a day on which
+    nothing is left of it does not take place."""
+    told = {(p.chore, e.original): e for p in parts_as_series(home, series) for e in by_series.get(p.key, ())}
+    out, all_of = apart(told.values()), by_series.get(series.key, ())
+    moves, gone = {o.recurrence: o for o in overrides}, set(cancelled)
+    for original in sorted({o.astimezone(series.start.tzinfo) for (_, o), e in told.items() if apart([e])} - gone):
+        rest = left(home, series, original, out)
+        done = {c for (c, o), e in told.items() if o == original and _done_there(series, c, e, all_of)}
+        if parts := tuple(p for p in parts_on(home, series, original) if p in rest or p.chore in done):
+            stands = moves.get(original, Override(original, original, series.minutes))
+            words = _description(home, series, home.member(series.member), link, parts, done)
+            moves[original] = replace(stands, description=words)
+        else:
+            moves.pop(original, None)
+            gone.add(original)
+    return tuple(sorted(moves.values(), key=lambda o: o.recurrence)), tuple(sorted(gone))
+
+
+def _done_there(series: Series, chore: str, exception: WeekException, of_all: Iterable[WeekException]) -> bool:
+    """Whether a part was done with the rest of its routine, so that it can be ticked off there."""
+    part = replace(series, chore=chore, parts=(), of=series.key)
+    return exception.change is Change.DONE and not _by_itself(part, exception, of_all)
+
+
+def _description(
+    home: Home,
+    series: Series,
+    member: Member,
+    link: str,
+    parts: tuple[RoutinePart, ...] | None = None,
+    done: Collection[str] = (),
+) -> str:
+    """What is done, who thinks of it, and where to say "done" or "not today", in the member's own language; of a
+    routine its checklist, for one day that of its ``parts`` with what is ``done``."""
     language: Language = member.language
+    if not series.parts:
+        lines = _about(home, series.chore, language)
+    elif parts is None:
+        lines = [*checklist(home, series, language)]
+    else:
+        lines = [*that_day(home, parts, language, done)]
+    lines.append(say("calendar.how", language))
+    if link:
+        lines.append(say("calendar.link", language, link=link))
+    return "\n".join(lines)
+
+
+def _about(home: Home, chore: str, language: Language) -> list[str]:
     found = home.chore(chore)
     lines = [say("calendar.done_when", language, text=found.done_when)] if found.done_when else []
     thinker = home.agreement.thinkers.get(chore) if home.agreement else None
     if found.thinking and thinker:
         lines.append(say("calendar.thinker", language, name=home.member(thinker).name))
-    lines.append(say("calendar.how", language))
-    if link:
-        lines.append(say("calendar.link", language, link=link))
-    return "\n".join(lines)
+    return lines

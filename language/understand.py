@@ -18,6 +18,7 @@ from datetime import datetime
 
 from household.model import Home, Intent, Language
 from language.names import Match, content, find_in
+from language.routine_words import routines
 from language.templates import Ear, Heard, ear
 from language.times import When, find_when
 
@@ -49,7 +50,7 @@ def understand(text: str, language: Language, home: Home, now: datetime, previou
 
     ``now`` is aware, in the zone of the person who asks.
     """
-    listening = ear(language, home.members, home.chores)
+    listening = ear(language, home.members, (*home.chores, *routines(home, language)))
     text = text[:LONGEST]
     best: Reading | None = None
     for reading in _readings(text, listening, now, previous):

@@ -117,9 +117,12 @@ def _room(store: Store, household: int, language: Language, now: datetime) -> Ro
 
 def _asked(asker: Asker, question: Question, turn: Turn, now: datetime) -> Asked:
     other, name = asker.name(question.details["from"]), asker.name(question.member)
-    when, chore = asker.day_and_time(turn.span.start), asker.chore(turn.series.chore)
+    when, chore = asker.day_and_time(turn.span.start), asker.chore(turn.series.chore, turn.series.key)
     if back := in_return(asker.home, question, now):
-        offer = {"back": asker.chore(back.series.chore), "back_when": asker.day_and_time(back.span.start)}
+        offer = {
+            "back": asker.chore(back.series.chore, back.series.key),
+            "back_when": asker.day_and_time(back.span.start),
+        }
         text = asker.say("page.home.asked_for", other=other, name=name, when=when, chore=chore, **offer)
         return Asked(question.id, text)
     return Asked(question.id, asker.say("page.home.asked", other=other, name=name, when=when, chore=chore))

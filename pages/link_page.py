@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from household.links import Link
+from household.links import Link, sign
 from household.model import Change, Home, Question, Speaker, Who
+from household.routines import BETWEEN, parts_on
 from household.store import Store
+from language.routine_words import chore_name
 from rounds.taking_over import asked, declined, in_return, waiting
 from scheduler.turns import Choice, Turn, choices, may_do, moments, nearest, partner, turn_at, turns
 from webhooks.wording import Asker, plain
@@ -52,8 +54,19 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One chore of a routine: its name, what is done then, and the link to its own page."""
+
+    name: str
+    done_when: str
+    token: str
+    of: str
+
+
+@dataclass(frozen=True)
 class Shown:
-    """The turn on the page. ``original`` names it in forms, ``lines`` say how it stands, ``choices`` are buttons."""
+    """The turn on the page. ``original`` names it in forms, ``lines`` say how it stands, ``choices`` are buttons;
+    ``parts`` are what a routine holds that day."""
 
     original: str
     name: str
@@ -65,6 +78,7 @@ class Shown:
     other: str
     waits: bool
     undoable: bool
+    parts: tuple[Part, ...] = ()
 
 
 def chosen(visit: Visit, day: date | None, original: datetime | None) -> Turn | None:
@@ -82,14 +96,29 @@ def shown(visit: Visit, turn: Turn) -> Shown:
         original=turn.original.isoformat(),
         name=_name(asker, turn),
         when=_begun(asker.day_and_time(turn.span.start)),
-        done_when="" if turn.of_both else plain(visit.home.chore(turn.series.chore).done_when),
+        done_when="" if turn.of_both else plain(visit.home.chore_of(turn.series).done_when),
         lines=tuple(_lines(visit, turn, question)),
         choices=tuple(choice.value for choice in able),
         later=_options(visit, turn) if Choice.LATER in able else (),
         other=_other(visit),
         waits=question is not None and turn.is_of(visit.member),
         undoable=turn.settled and turn.is_of(visit.member),
+        parts=_parts(visit, turn),
     )
+
+
+def _parts(visit: Visit, turn: Turn) -> tuple[Part, ...]:
+    """What a routine holds at this turn, also what was said otherwise, so that it can be said otherwise again. The one
+    who does the routine this once has no say over its parts."""
+    if turn.member != turn.series.member or visit.member != turn.member:
+        return ()
+    secret, whose = visit.store.derive("links"), visit.link
+    found = []
+    for part in parts_on(visit.home, turn.series, turn.original):
+        chore = visit.home.chore(part.chore)
+        link = Link(whose.household, whose.member, f"{turn.series.key}{BETWEEN}{part.chore}")
+        found.append(Part(plain(chore.name), plain(chore.done_when), sign(secret, link), turn.original.isoformat()))
+    return tuple(found)
 
 
 def others(visit: Visit, turn: Turn | None) -> tuple[Option, ...]:
@@ -108,9 +137,9 @@ def requests(visit: Visit) -> tuple[Request, ...]:
 
 
 def _asks(asker: Asker, question: Question, turn: Turn) -> str:
-    who, chore = asker.name(question.details["from"]), asker.chore(turn.series.chore)
+    who, chore = asker.name(question.details["from"]), asker.chore(turn.series.chore, turn.series.key)
     if back := in_return(asker.home, question, asker.now):
-        when, offer = asker.day_and_time(turn.span.start), asker.chore(back.series.chore)
+        when, offer = asker.day_and_time(turn.span.start), asker.chore(back.series.chore, back.series.key)
         there = asker.day_and_time(back.span.start)
         return asker.say("link.question_for", other=who, chore=chore, when=when, back=offer, back_when=there)
     return asker.say("link.question", other=who, chore=chore, when=asker.day_and_time(turn.span.start))
@@ -143,10 +172,10 @@ def _about_the_other(visit: Visit, turn: Turn, question: Question | None) -> lis
     if turn.of_both or other is None:
         return []
     name = visit.asker.name(other)
-    if visit.home.chore(turn.series.chore).who is Who.TOGETHER:
+    if visit.home.chore_of(turn.series).who is Who.TOGETHER:
         return [say("link.is.together")]
     if not may_do(visit.home, turn, other):
-        return [say("link.is.cannot", name=name, chore=visit.asker.chore(turn.series.chore))]
+        return [say("link.is.cannot", name=name, chore=visit.asker.chore(turn.series.chore, turn.series.key))]
     if question is not None:
         return [say("link.is.asked", name=name)]
     return [say("link.is.declined", name=name)] if declined(visit.store, visit.home, turn, visit.member) else []
@@ -165,7 +194,7 @@ def _other(visit: Visit) -> str:
 def _name(asker: Asker, turn: Turn) -> str:
     if turn.of_both:
         return asker.say("calendar.check_in")
-    return _begun(plain(asker.home.chore(turn.series.chore).name))
+    return _begun(plain(chore_name(asker.home, turn.series.chore, asker.language, turn.series.key)))
 
 
 def _begun(text: str) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from household.folder import hold_household
 from household.model import Asks, Calendar, Entry, Question, Resource, Role, Series
+from household.routines import parts_after
 from integrations.ical_entries import entry_at
 from rounds.connect import about, make_again
 from rounds.hear import Ear, changed
@@ -84,7 +85,9 @@ def _like(made: Entry, key: str, zone: ZoneInfo) -> Callable[[Series], tuple[Ser
         if series.key != key:
             return (series,)
         start = made.start.astimezone(zone)
-        return (replace(series, start=start, minutes=made.minutes, rrule=made.rrule or series.rrule),)
+        rule = made.rrule or series.rrule
+        parts = parts_after(series, rule)
+        return (replace(series, start=start, minutes=made.minutes, rrule=rule, parts=parts),)
 
     return follow
 

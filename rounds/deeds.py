@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from household.model import By, Change, Home, Language, Question, Timing, WeekException, Who
 from household.queue import Job
 from household.store import Store
+from language.routine_words import chore_name
 from language.sentences import say
 from language.speech import say_date_time, say_day, say_list
 from rounds.taking_over import ask_other, declined, waiting, withdraw
@@ -190,11 +191,11 @@ def words(home: Home, outcome: Outcome, language: Language, now: datetime) -> st
     return say(
         outcome.sentence,
         language,
-        chore=chore.name,
+        chore=chore_name(home, outcome.chore, language),
         day=say_day(day, language, now.date()) if day else "",
         who=say_list([home.member(m).name for m in outcome.who], language),
         when=say_date_time(start, language, now.date()) if start else "",
-        back=home.chore(back.series.chore).name if back else "",
+        back=chore_name(home, back.series.chore, language, back.series.key) if back else "",
         back_day=say_day(day_of(back, now), language, now.date()) if back else "",
         first=f"{chore.window.earliest:%H:%M}",
         last=f"{chore.window.latest:%H:%M}",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from household.model import Agreement, Asks, Calendar, Changes, Entry, Question, Resource, Series, WeekException
+from household.routines import parts_after
 from integrations.base import CalendarBackend
 from integrations.ical_entries import declined_in, entry_at, read_entry
 from language.entries import Placed, entries
@@ -257,5 +258,7 @@ def _with_rest(ear: Ear, agreement: Agreement, key: str, rest: Entry) -> tuple[A
         return agreement, None
     lanes = [s.lane for s in agreement.known if (s.chore, s.member) == (old.chore, old.member)]
     start = rest.start.astimezone(ZoneInfo(ear.home.household.zone))
-    made = replace(old, lane=max(lanes) + 1, start=start, minutes=rest.minutes, rrule=rest.rrule or "")
+    rule = rest.rrule or ""
+    parts = parts_after(old, rule)
+    made = replace(old, lane=max(lanes) + 1, start=start, minutes=rest.minutes, rrule=rule, parts=parts)
     return replace(agreement, series=(*agreement.series, made)), made

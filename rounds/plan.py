@@ -138,7 +138,7 @@ def edits_for(store: Store, calendar: Calendar, want: list[Entry], now: datetime
     said = {h: store.agreed_text(calendar.id, h) or "" for h in written}
     want = [_where_it_stands(entry, store.stand_ins(calendar.id)) for entry in want]
     ticked = {e.href for e in want if e.rrule and (there := standing.get(e.href)) and is_done(there.title, e.title)}
-    restated = ticked | {e.href for e in want if said.get(e.href) and said_differs(e, said[e.href])}
+    restated = ticked | {e.href for e in want if said.get(e.href) and said_differs(e, said[e.href], now)}
     found = []
     for step in edits.diff(want, standing, store.stepped_out_of(calendar.id), now, restated):
         known = written.get(step.href)

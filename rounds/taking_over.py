@@ -15,6 +15,7 @@ from household.model import Asks, Home, Question
 from household.queue import Job
 from household.store import Store
 from household.store_base import NotHere
+from language.routine_words import chore_name
 from scheduler.deeds import can_ask, handed
 from scheduler.turns import Choice, Turn, choices, may_do, partner, turn_at
 
@@ -39,10 +40,12 @@ def ask_other(
         return False
     if not can_ask(home, turn, other) or not _may_return(home, in_return, other, member, now):
         return False
-    details = {"chore": home.chore(turn.series.chore).name, "day": _day(home, turn, other), "from": member}
+    language = home.member(other).language
+    chore = chore_name(home, turn.series.chore, language, turn.series.key)
+    details = {"chore": chore, "day": _day(home, turn, other), "from": member}
     if in_return is not None:
-        name, day = home.chore(in_return.series.chore).name, _day(home, in_return, other)
-        details |= {"for": _subject(in_return), "for_chore": name, "for_day": day}
+        name = chore_name(home, in_return.series.chore, language, in_return.series.key)
+        details |= {"for": _subject(in_return), "for_chore": name, "for_day": _day(home, in_return, other)}
     return store.ask(home.household.id, Question(Asks.TAKE_OVER, other, _subject(turn), details), now)
 
 

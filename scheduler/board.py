@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from household.model import By, Change, Chore, Home, PeriodKind, Series, Span, WeekException, Who, Window
+from household.routines import apart, parts_as_series, takes_place
 from scheduler import checkin
 from scheduler.almanac import Almanac
 from scheduler.dated import happenings_of
@@ -83,6 +84,11 @@ class Standing:
     exception: WeekException | None = None
 
 
+def _work(series: Series) -> str:
+    """What is done, whoever does it; in a routine each does something else."""
+    return series.key if series.parts else series.chore
+
+
 class Board:
     """What is known and what stands, for ``days`` from the day of ``now``."""
 
@@ -105,7 +111,7 @@ class Board:
         self.happenings = self._happenings()
         self.days: dict[str, set[date]] = {}
         for happening in self.happenings:
-            self.days.setdefault(happening.series.chore, set()).add(happening.original.date())
+            self.days.setdefault(_work(happening.series), set()).add(happening.original.date())
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.zone)
@@ -119,12 +125,18 @@ class Board:
     def _happenings(self) -> list[Happening]:
         """All originals on the board, and those that a stored exception brings onto it from elsewhere."""
         found: dict[Key, Happening] = {}
+        out = apart(self.home.exceptions)
         for series, chore, members in self._all_series():
             originals = set(happenings_of(self.home, series, self.within, self.now))
             for exception in self.home.exceptions:
                 if exception.series == series.key and self._brings(series, exception):
                     originals.add(exception.original.astimezone(series.start.tzinfo))
+            if series.of:  # a part stands by itself only where a person said so
+                said = {utc(e.original) for e in self.home.exceptions if e.series == series.key and e.by is By.PERSON}
+                originals = {original for original in originals if utc(original) in said}
             for original in originals:
+                if not takes_place(self.home, series, original, out):
+                    continue
                 happening = Happening(series, original.astimezone(self.zone), chore, members)
                 found[happening.key] = happening
         return sorted(found.values(), key=lambda h: (h.key[1], h.key[0]))
@@ -141,14 +153,14 @@ class Board:
         return moment is not None and utc(self.within.start) <= utc(moment) < utc(self.within.end)
 
     def _all_series(self) -> Iterator[tuple[Series, Chore | None, tuple[str, ...]]]:
-        """Each series whose chore and member still exist; the check-in is everybody's."""
+        """Each series whose chore and member still exist, a routine before its parts; the check-in is everybody's."""
         assert self.home.agreement is not None  # noqa: S101 the door has asked
-        chores = {chore.key: chore for chore in self.home.every_chore}
         for meeting in self.home.agreement.meetings:
             yield meeting, None, tuple(sorted(self.diaries))
         for series in self.home.agreement.known:
-            if series.chore in chores and series.member in self.diaries:
-                yield series, chores[series.chore], (series.member,)
+            if self.home.knows(series):
+                for one in (series, *parts_as_series(self.home, series)):
+                    yield one, self.home.chore_of(one), (one.member,)
 
     # ── asking ──────────────────────────────────────────────────────────────────────────────────
 
@@ -245,7 +257,7 @@ class Board:
                 later = min(rhythm.ahead, 4) if rhythm.unit == "source" else 4
                 week = [own + timedelta(days=n) for n in range(-3, later)]
             week = [day for day in week if not self.almanac.why_not(unit.chore, day)]
-        taken = self.days.get(unit.parts[0].series.chore, set())
+        taken = self.days.get(_work(unit.parts[0].series), set())
         free = [day for day in week if day not in taken and day != own]
         return sorted(free, key=lambda day: (abs((day - own).days), own - day))
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from household.model import By, Change, Home, Span, WeekException, Who
+from household.routines import BETWEEN
 from scheduler.occurrences import utc
 from scheduler.standing import still_meant
 from scheduler.turns import Choice, Turn, as_agreed, before, given, may_do, series_named, turn_of, turns_in, wish
@@ -23,11 +24,14 @@ _AHEAD = timedelta(days=400)
 
 
 def turns_of(home: Home, chore: str, now: datetime) -> tuple[Turn, ...]:
-    """Every turn of a chore, whoever's, from two weeks back on, in order of time. ``now`` is local."""
+    """Every turn of a chore, whoever's, from two weeks back on, in order of time, also as part of a routine. ``now`` is
+    local."""
     if home.agreement is None:
         return ()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    rota = {s.key: series_named(home, s.key) for s in home.agreement.series if s.chore == chore}
+    holding = (s for s in home.agreement.series if s.holds(chore))
+    keys = (s.key if s.chore == chore else f"{s.key}{BETWEEN}{chore}" for s in holding)
+    rota = {key: series_named(home, key) for key in keys}
     within = Span(midnight - BACK, midnight + _AHEAD)
     found = [turn for series in rota.values() if series for turn in turns_in(home, series, within)]
     return tuple(sorted(found, key=lambda t: (utc(t.span.start), t.series.key)))
@@ -141,7 +145,7 @@ def has_part(turn: Turn, member: str) -> bool:
 
 def can_ask(home: Home, turn: Turn, other: str) -> bool:
     """Whether a turn may be given to this other one: not what both do together, and not what they cannot do."""
-    return home.chore(turn.series.chore).who is not Who.TOGETHER and may_do(home, turn, other)
+    return home.chore_of(turn.series).who is not Who.TOGETHER and may_do(home, turn, other)
 
 
 def _just_now(turn: Turn, now: datetime) -> datetime:

@@ -9,11 +9,12 @@ was not needed (NOT_NEEDED) stands in no line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from household.book import Happening, by_happening, settled_book, told_anew
-from household.model import Assignment, Change, Deed, Home, LedgerLine, Span, WeekException
+from household.model import Assignment, Change, Deed, Home, LedgerLine, Series, Span, WeekException
+from household.routines import apart, left
 from scheduler.standing import put_off, series_of, settled, standing
 
 __all__ = ["BACK", "amended", "lines", "settled_book"]
@@ -34,9 +35,10 @@ def lines(home: Home, within: Span) -> tuple[LedgerLine, ...]:
     """The lines for the happenings of ``within``, which lies in the past; the check-in is nobody's work.
 
     Skipped and missed are booked with no minutes: neither done nor a reproach; so is what was put off beyond
-    ``within``, until it is done. Done together is a line for each, with all of its minutes.
+    ``within``, until it is done. Done together is a line for each, with all of its minutes. A routine is booked as its
+    parts, each with its own minutes.
     """
-    found = [_planned(assignment) for assignment in standing(home, within)]
+    found = [line for assignment in standing(home, within) for line in _planned(home, assignment)]
     found += [line for exception in settled(home, within) for line in _settled(home, exception)]
     found += [line for exception in put_off(home, within) for line in _put_off(home, exception)]
     return tuple(sorted(found, key=lambda line: (line.at, line.chore, line.member)))
@@ -78,10 +80,14 @@ def _meaning(line: LedgerLine) -> tuple[Deed, str, date, int]:
     return line.deed, line.member, line.day, line.minutes
 
 
-def _planned(assignment: Assignment) -> LedgerLine:
+def _planned(home: Home, assignment: Assignment) -> Iterator[LedgerLine]:
     deed = _DEEDS.get(assignment.change, Deed.PLANNED) if assignment.change else Deed.PLANNED
     day = assignment.span.start.date()
-    return LedgerLine(assignment.original, deed, assignment.chore, assignment.member, day, assignment.span.minutes)
+    rota = home.agreement.series if home.agreement else ()
+    routine = next((one for one in rota if one.parts and one.key == assignment.series), None)
+    work = _work(home, routine, assignment.original, 0) if routine else [(assignment.chore, assignment.span.minutes)]
+    for chore, minutes in work:
+        yield LedgerLine(assignment.original, deed, chore, assignment.member, day, minutes)
 
 
 def _settled(home: Home, exception: WeekException) -> Iterator[LedgerLine]:
@@ -90,14 +96,24 @@ def _settled(home: Home, exception: WeekException) -> Iterator[LedgerLine]:
         return
     zone, done = ZoneInfo(home.household.zone), exception.change is Change.DONE
     deed = Deed.TOGETHER if exception.also else _DEEDS[exception.change]
-    minutes = (exception.minutes or series.minutes) if done else 0
     when = (exception.start if done else None) or exception.original
-    for member in (exception.member, *exception.also):
-        yield LedgerLine(exception.original, deed, series.chore, member, when.astimezone(zone).date(), minutes)
+    day = when.astimezone(zone).date()
+    for chore, minutes in _work(home, series, exception.original, exception.minutes or series.minutes):
+        for member in (exception.member, *exception.also):
+            yield LedgerLine(exception.original, deed, chore, member, day, minutes if done else 0)
 
 
 def _put_off(home: Home, exception: WeekException) -> Iterator[LedgerLine]:
     series = series_of(home, exception)
     if series is not None:
         day = exception.original.date()
-        yield LedgerLine(exception.original, _DEEDS[exception.change], series.chore, exception.member, day, 0)
+        for chore, _ in _work(home, series, exception.original, 0):
+            yield LedgerLine(exception.original, _DEEDS[exception.change], chore, exception.member, day, 0)
+
+
+def _work(home: Home, series: Series, original: datetime, minutes: int) -> Iterator[tuple[str, int]]:
+    """What was to be done at a happening and for how long: the chores that were left of a routine, else the chore."""
+    if series.parts:
+        yield from ((p.chore, p.minutes) for p in left(home, series, original, apart(home.exceptions)))
+    else:
+        yield series.chore, minutes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from household.model import By, Change, Chore, Reason, ReasonKind, Span, Who
+from household.model import By, Change, Chore, Reason, ReasonKind, Series, Span, Who
 from scheduler.board import Board, Standing
 from scheduler.diary import seconds
 
@@ -39,7 +39,7 @@ def _agreed(board: Board, standing: Standing) -> Reason:
     window = board.window_on(chore, standing.start.date())
     if not any(_has_room(board, m, chore, window) for m in others if not chore.can or m in chore.can):
         return Reason(ReasonKind.OTHER_BUSY, member, other, window)
-    if _is_forced(board, chore, member):
+    if _is_forced(board, standing.happening.series, member):
         return Reason(ReasonKind.FIXED, member)
     return Reason(ReasonKind.SHARE, member, share=board.home.member(member).share)
 
@@ -49,12 +49,14 @@ def _has_room(board: Board, member: str, chore: Chore, window: Span) -> bool:
     return board.diaries[member].has_room(within, chore.minutes * 60)
 
 
-def _is_forced(board: Board, chore: Chore, member: str) -> bool:
-    """Whether the agreement names the chore as one that only this person can do, on all of its days."""
+def _is_forced(board: Board, series: Series, member: str) -> bool:
+    """Whether the agreement names the chore, or each in a routine, as one that only this person can do, on all of its
+    days."""
     agreement = board.home.agreement
-    if agreement is None or chore.key not in agreement.certificate.forced:
+    chores = [part.chore for part in board.home.parts_of(series)] or [series.chore]
+    if agreement is None or not set(chores) <= set(agreement.certificate.forced):
         return False
-    return {s.member for s in agreement.series if s.chore == chore.key} == {member}
+    return {s.member for s in agreement.series for chore in chores if s.holds(chore)} == {member}
 
 
 def _in_the_way(board: Board, standing: Standing) -> Span | None:

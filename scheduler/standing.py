@@ -26,6 +26,7 @@ from household.model import (
     WeekException,
     Who,
 )
+from household.routines import apart, parts_as_series, takes_place
 from scheduler.occurrences import by_rule, gives
 
 _Exceptions = Mapping[str, Mapping[datetime, WeekException]]
@@ -40,11 +41,12 @@ def standing(home: Home, within: Span) -> tuple[Assignment, ...]:
     """
     if home.agreement is None:
         return ()
-    kept = _by_happening(home.exceptions)
+    kept, out = _by_happening(home.exceptions), apart(home.exceptions)
     found = [
         assignment
-        for series in _series(home, home.agreement)
+        for series in _with_parts(home, home.agreement)
         for original, span, exception in _moments(series, kept, within)
+        if (exception or not series.of) and takes_place(home, series, original, out)
         if (assignment := _assignment(home, series, original, span, exception)) is not None
     ]
     return tuple(sorted(_together(home, found), key=_order))
@@ -81,26 +83,32 @@ def not_needed(home: Home, within: Span) -> tuple[WeekException, ...]:
 
 
 def series_of(home: Home, exception: WeekException) -> Series | None:
-    """The series that an exception speaks of, among those that ended too; None when the agreement has it no more."""
+    """The series, or the part of a routine, that an exception speaks of, among those that ended too; None when the
+    agreement has it no more."""
     if home.agreement is None:
         return None
-    return next((s for s in _series(home, home.agreement) if s.key == exception.series), None)
+    return next((s for s in _with_parts(home, home.agreement) if s.key == exception.series), None)
 
 
 def _told(home: Home, within: Span, changes: frozenset[Change]) -> tuple[WeekException, ...]:
+    out = apart(home.exceptions)
     found = [
         exception
         for kept in _by_happening(home.exceptions).values()
         for exception in kept.values()
-        if exception.change in changes and _holds(within, exception.original) and series_of(home, exception)
+        if exception.change in changes and _holds(within, exception.original)
+        if (series := series_of(home, exception)) and takes_place(home, series, exception.original, out)
     ]
     return tuple(sorted(found, key=lambda e: (_utc(e.original), e.series)))
 
 
-def _series(home: Home, agreement: Agreement) -> Iterator[Series]:
-    chores = {chore.key for chore in home.every_chore}
-    members = {member.key for member in home.members}
-    return (s for s in agreement.known if s.chore in chores and s.member in members)
+def _with_parts(home: Home, agreement: Agreement) -> Iterator[Series]:
+    """The series of the home as it is, each routine followed by its parts: these stand by themselves where they have
+    an exception of their own."""
+    for series in agreement.known:
+        if home.knows(series):
+            yield series
+            yield from parts_as_series(home, series)
 
 
 def _by_happening(exceptions: tuple[WeekException, ...]) -> _Exceptions:
@@ -130,7 +138,8 @@ def still_meant(home: Home, exceptions: Iterable[WeekException]) -> tuple[WeekEx
     comes after a series ended, say nothing any more."""
     if home.agreement is None:
         return ()
-    known = {s.key: s for s in (*home.agreement.known, *home.agreement.meetings)}
+    rota = (*home.agreement.known, *home.agreement.meetings)
+    known = {s.key: s for one in rota for s in (one, *parts_as_series(home, one))}
     return tuple(e for e in exceptions if e.series in known and gives(known[e.series], e.original))
 
 
@@ -154,20 +163,21 @@ def _reason(home: Home, series: Series, member: str, exception: WeekException | 
         if exception.change is Change.GIVEN:
             return Reason(ReasonKind.GIVEN_BUSY, member, other=series.member)
         return Reason(ReasonKind.MOVED_BUSY, member)
-    chore = home.chore(series.chore)
+    chore = home.chore_of(series)
     if chore.who is Who.TOGETHER:
         return Reason(ReasonKind.TOGETHER, member)
-    if _only_one(home, chore):
+    if _only_one(home, series, chore):
         return Reason(ReasonKind.FIXED, member)
     if chore.who is Who.TURNS:
         return Reason(ReasonKind.TURNS, member)
     return Reason(ReasonKind.SHARE, member, share=home.member(member).share)
 
 
-def _only_one(home: Home, chore: Chore) -> bool:
+def _only_one(home: Home, series: Series, chore: Chore) -> bool:
     forced = home.agreement.certificate.forced if home.agreement is not None else ()
     alone = len(home.members) == 1 or len(chore.can) == 1
-    return alone or chore.who is Who.ONE or chore.key in forced
+    done = [part.chore for part in home.parts_of(series)] or [chore.key]
+    return alone or chore.who is Who.ONE or all(key in forced for key in done)
 
 
 def _together(home: Home, found: list[Assignment]) -> Iterator[Assignment]:

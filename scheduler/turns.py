@@ -5,11 +5,12 @@ exception that such a wish becomes. What was done, skipped or given away stays t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from household.model import By, Change, Home, Series, Span, WeekException, Who, Window
+from household.routines import apart, parts_as_series, routine_key, takes_place
 from scheduler.occurrences import by_rule, utc
 from scheduler.standing import still_meant
 from scheduler.weekgrid import bounds
@@ -61,13 +62,17 @@ class Turn:
 
 
 def series_named(home: Home, key: str) -> Series | None:
-    """The series of this key in the agreement, the check-in among them; None for one that is no longer agreed, or
-    whose chore or member is gone."""
+    """The series of this key in the agreement, the check-in among them, or one part of a routine; None for one that is
+    no longer agreed, or whose chore or member is gone."""
     if home.agreement is None:
         return None
-    chores, members = {c.key for c in home.every_chore}, {m.key for m in home.members}
-    rota = (s for s in home.agreement.known if s.chore in chores and s.member in members)
-    return next((s for s in (*home.agreement.meetings, *rota) if s.key == key), None)
+    meeting = next((s for s in home.agreement.meetings if s.key == key), None)
+    if meeting is not None:
+        return meeting
+    whole = next((s for s in home.agreement.known if s.key == routine_key(key) and home.knows(s)), None)
+    if whole is None or whole.key == key:
+        return whole
+    return next((part for part in parts_as_series(home, whole) if part.key == key), None)
 
 
 def turns(home: Home, key: str, member: str, now: datetime) -> tuple[Turn, ...]:
@@ -92,7 +97,7 @@ def turn_at(home: Home, key: str, member: str, original: datetime, now: datetime
         return None
     kept = _kept(home, series).get(utc(original))
     given = by_rule(series, Span(original, original + timedelta(minutes=1))) or ((kept.original,) if kept else ())
-    if not given or _is_not_needed(kept):
+    if not given or _is_not_needed(kept) or not takes_place(home, series, given[0], apart(home.exceptions)):
         return None
     turn = turn_of(series, given[0], kept)
     low = _midnight(now) - _BACK
@@ -117,7 +122,7 @@ def partner(home: Home, member: str) -> str | None:
 
 def may_do(home: Home, turn: Turn, member: str) -> bool:
     """Whether this member is among those who can do the chore."""
-    can = home.chore(turn.series.chore).can
+    can = home.chore_of(turn.series).can
     return not can or member in can
 
 
@@ -129,7 +134,7 @@ def choices(home: Home, turn: Turn, member: str, now: datetime) -> tuple[Choice,
     if turn.of_both:
         return (Choice.DONE, Choice.LATER) if turn.span.start <= now else (Choice.LATER,)
     other = partner(home, member)
-    alone = home.chore(turn.series.chore).who is not Who.TOGETHER
+    alone = home.chore_of(turn.series).who is not Who.TOGETHER
     waits = turn.change is not Change.UNPLACED and turn.span.end > now
     askable = other is not None and alone and waits and may_do(home, turn, other)
     return (Choice.DONE, Choice.SKIP, Choice.LATER, *([Choice.ASK] if askable else []))
@@ -218,16 +223,22 @@ def _concerns(turn: Turn, member: str) -> bool:
 
 def turns_in(home: Home, series: Series, within: Span) -> Iterator[Turn]:
     """The turns that now stand in a stretch of time, in order, whatever became of them."""
-    kept = _kept(home, series)
+    kept, out = _kept(home, series), apart(home.exceptions)
     named = {o: e.original for o, e in kept.items()} | {utc(o): o for o in by_rule(series, within)}
     originals = {key: original for key, original in named.items() if not _is_not_needed(kept.get(key))}
-    found = [turn_of(series, original, kept.get(key)) for key, original in originals.items()]
+    there = ((key, original) for key, original in originals.items() if takes_place(home, series, original, out))
+    found = [turn_of(series, original, kept.get(key)) for key, original in there]
     low, high = utc(within.start), utc(within.end)
     yield from sorted((t for t in found if low <= utc(t.span.start) < high), key=lambda t: utc(t.span.start))
 
 
 def _kept(home: Home, series: Series) -> Mapping[datetime, WeekException]:
-    return {utc(e.original): e for e in still_meant(home, (e for e in home.exceptions if e.series == series.key))}
+    """The exceptions of a series by the start that they replace. A part of which nothing was said by itself goes along
+    with its routine."""
+    of_all = (replace(e, series=series.key) for e in home.exceptions if series.of and e.series == series.of)
+    along = (replace(e, minutes=series.minutes if e.minutes else 0) for e in of_all)
+    own = (e for e in home.exceptions if e.series == series.key)
+    return {utc(e.original): e for e in still_meant(home, (*along, *own))}
 
 
 def _is_not_needed(kept: WeekException | None) -> bool:
@@ -254,7 +265,7 @@ def _bounds(home: Home, turn: Turn) -> tuple[int, int]:
     """The first and the last minute of the day at which a turn may begin; both where it stands if it fills more."""
     meeting = home.household.check_in
     of_both = Window(meeting.earliest, meeting.latest)
-    low, high = bounds(of_both if turn.of_both else window_of(home, home.chore(turn.series.chore)))
+    low, high = bounds(of_both if turn.of_both else window_of(home, home.chore_of(turn.series)))
     return low, max(low, high - turn.span.minutes)
 
 

@@ -48,6 +48,7 @@ from integrations.doors import open_calendar
 from integrations.ical_entries import read_entry, write_entry
 from language.entries import entries
 from language.homefile import read_home
+from language.routine_words import chore_name
 from language.times import say_day
 from rounds.plan import WEEKS, agree, home_ahead
 from rounds.world import World, clock_of
@@ -327,7 +328,7 @@ def _move_a_chore(stage: Stage, home: Home, plan: Plan, member: str, now: dateti
     return told(
         "demo.drags",
         name=home.member(member).name,
-        chore=home.chore(chosen.chore).name,
+        chore=chore_name(home, chosen.chore, LANGUAGE, chosen.series),
         day=say_day(chosen.span.start.date(), LANGUAGE, now.date()),
         start=f"{chosen.span.start:%H:%M}",
         to=f"{to:%H:%M}",
@@ -348,7 +349,7 @@ def differences(home: Home, before: Plan, after_home: Home, after: Plan) -> Iter
         was, now = old.get(key), new.get(key)
         if was and now and (was.member, was.span) == (now.member, now.span):
             continue
-        chore = home.chore(key[2]).name
+        chore = chore_name(home, key[2], LANGUAGE, key[0])
         yield told(
             "demo.change",
             day=f"{key[1]:%d-%m}",

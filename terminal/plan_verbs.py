@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
-from household.model import Agreement, Assignment, Calendar, Home, Plan, Role, Speaker, Takes, Trouble
+from household.model import Agreement, Assignment, Calendar, Home, Plan, Role, Series, Speaker, Takes, Trouble
+from household.routines import apart, left
 from integrations.ical_entries import entry_at
+from language.routine_words import chore_name, routine_of
 from language.times import say_day
 from rounds.plan import WEEKS, agree, home_ahead, wanted_edits, with_exceptions
 from rounds.whole import go_round
@@ -28,7 +30,7 @@ from terminal.spoken import (
     kind,
     moment,
     now_option,
-    the_chore,
+    the_chore_or_routine,
     the_household,
     the_member,
     told,
@@ -174,11 +176,12 @@ def plan_json(home: Home, made: Plan) -> dict[str, Any]:
     return {
         "series": [
             {
-                "chore": home.chore(s.chore).name,
+                "chore": chore_name(home, s.chore, LANGUAGE, s.key),
                 "member": s.member,
                 "rrule": s.rrule,
                 "start": s.start.isoformat(),
                 "minutes": s.minutes,
+                "parts": parts_json(home, s),
             }
             for s in agreement.series
         ],
@@ -192,7 +195,7 @@ def plan_json(home: Home, made: Plan) -> dict[str, Any]:
         "check_ins": [{"start": s.start.isoformat(), "end": s.end.isoformat()} for s in made.check_ins],
         "unplaced": [
             {
-                "chore": home.chore(u.chore).name,
+                "chore": chore_name(home, u.chore, LANGUAGE),
                 "day": u.original.date().isoformat(),
                 "window": [u.window.start.isoformat(), u.window.end.isoformat()],
             }
@@ -201,10 +204,18 @@ def plan_json(home: Home, made: Plan) -> dict[str, Any]:
     }
 
 
+def parts_json(home: Home, series: Series) -> list[dict[str, Any]]:
+    """What a routine holds; empty for a single chore."""
+    return [
+        {"chore": home.chore(part.chore).name, "days": list(part.days), "minutes": part.minutes}
+        for part in home.parts_of(series)
+    ]
+
+
 def assignment_json(home: Home, assignment: Assignment) -> dict[str, Any]:
     """One happening as plain JSON."""
     return {
-        "chore": home.chore(assignment.chore).name,
+        "chore": chore_name(home, assignment.chore, LANGUAGE, assignment.series),
         "member": assignment.member,
         "start": assignment.span.start.isoformat(),
         "end": assignment.span.end.isoformat(),
@@ -309,17 +320,27 @@ def why(chore: str, now: str | None) -> None:
     home, made, agreed = planned(here, at)
     if not agreed:
         raise NoPlanYet()
-    found = the_chore(home.chores, chore)
-    coming = [a for a in made.assignments if a.chore == found.key and a.span.end > at]
+    key = the_chore_or_routine(home, chore)
+    coming = [a for a in made.assignments if _holds(home, a, key) and a.span.end > at]
     if not coming:
-        click.echo(told("why.nothing", chore=found.name))
+        click.echo(told("why.nothing", chore=chore_name(home, key, LANGUAGE)))
         return
     first = coming[0].span.start.date()
     click.echo(say_day(first, LANGUAGE, at.date()).capitalize() + ":")
     asked = [assignment for assignment in coming if assignment.span.start.date() == first]
     for assignment in asked:
+        if assignment.chore != key:
+            routine = chore_name(home, assignment.chore, LANGUAGE, assignment.series)
+            click.echo(told("routine.why", chore=home.chore(key).name, routine=routine))
         click.echo(why_line(home, assignment, LANGUAGE))
     show_stale(c for c in home.calendars if c.role is Role.READ and _counts_for(c, {a.member for a in asked}))
+
+
+def _holds(home: Home, assignment: Assignment, chore: str) -> bool:
+    """Whether an assignment is of this chore, or of a routine with this chore in it that day."""
+    routine = routine_of(home, assignment.chore, assignment.series)
+    parts = left(home, routine, assignment.original, apart(home.exceptions)) if routine else ()
+    return assignment.chore == chore or any(part.chore == chore for part in parts)
 
 
 def _counts_for(calendar: Calendar, members: set[str]) -> bool:

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 
-from household.model import Chore, Household, Language, Member, Refused, Trouble
+from household.model import Chore, Home, Household, Language, Member, Refused, Trouble
 from language.names import find_name
+from language.routine_words import chore_name, routines
 from language.sentences import say
 from rounds.world import World, open_world
 
@@ -173,6 +174,17 @@ def the_chore(chores: tuple[Chore, ...], name: str) -> Chore:
             raise NoChoreLikeIt(name=name)
         raise UnknownChore(name=name, close=", ".join(c.name for c in chores if c.key in match.close))
     return next(c for c in chores if c.key == match.key)
+
+
+def the_chore_or_routine(home: Home, name: str) -> str:
+    """The key of a chore, or of a routine, that is named, however nearly. Raises UnknownChore or NoChoreLikeIt."""
+    known = (*routines(home, LANGUAGE), *home.chores)
+    match = find_name(name, {c.key: (c.name, *c.also, c.key) for c in known})
+    if match.key is None:
+        if not match.close:
+            raise NoChoreLikeIt(name=name)
+        raise UnknownChore(name=name, close=", ".join(chore_name(home, k, LANGUAGE) for k in match.close))
+    return match.key
 
 
 def moment(text: str | None, here: World, household: Household) -> datetime:

@@ -22,7 +22,9 @@ from household.model import (
     Span,
     Unplaced,
 )
+from household.routines import apart, left
 from language.homewords import say_rhythm
+from language.routine_words import checklist, chore_name, listed, routine_name, routine_of
 from language.sentences import say
 from language.times import say_day, say_list, say_minutes, say_time
 
@@ -62,8 +64,17 @@ def _line(home: Home, assignment: Assignment, language: Language) -> str:
         extra = say("week.together", language)
     elif assignment.change is not None:
         extra = say(f"week.{assignment.change.value}", language)
-    name = home.chore(assignment.chore).name
+    name = _named(home, assignment, language)
     return f"{assignment.span.start:%H:%M} {name}{f' ({extra})' if extra else ''}"
+
+
+def _named(home: Home, assignment: Assignment, language: Language) -> str:
+    """The chore; a routine with what it holds that day."""
+    routine = routine_of(home, assignment.chore, assignment.series)
+    if routine is None:
+        return home.chore(assignment.chore).name
+    parts = left(home, routine, assignment.original, apart(home.exceptions))
+    return say("week.routine", language, routine=routine_name(routine, language), chores=listed(home, parts))
 
 
 def loads_table(home: Home, certificate: Certificate, language: Language) -> Table:
@@ -110,7 +121,7 @@ def why_line(home: Home, assignment: Assignment, language: Language) -> str:
     return say(
         "why.line",
         language,
-        chore=home.chore(assignment.chore).name,
+        chore=chore_name(home, assignment.chore, language, assignment.series),
         name=home.member(assignment.member).name,
         time=say_time(assignment.span.start.time(), language),
         reason=reason(home, assignment.reason, language),
@@ -141,7 +152,7 @@ def unplaced_line(home: Home, missed: Unplaced, language: Language, today: date)
     return say(
         "week.unplaced",
         language,
-        chore=home.chore(missed.chore).name,
+        chore=chore_name(home, missed.chore, language),
         day=say_day(missed.original.date(), language, today),
         window=span_words(missed.window, language),
     )
@@ -153,8 +164,9 @@ def agreement_table(home: Home, agreement: Agreement, language: Language) -> Tab
     for column in ("chore", "who", "often", "at", "minutes"):
         table.add_column(say(f"plan.{column}", language))
     for series in sorted(agreement.series, key=lambda s: (s.chore, s.member, s.lane)):
+        name = chore_name(home, series.chore, language, series.key)
         table.add_row(
-            home.chore(series.chore).name,
+            "\n".join([name, *checklist(home, series, language)]),
             home.member(series.member).name,
             _often(home, series, language),
             f"{series.start:%H:%M}",

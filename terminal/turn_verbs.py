@@ -26,7 +26,7 @@ from terminal.spoken import (
     kind,
     moment,
     now_option,
-    the_chore,
+    the_chore_or_routine,
     the_household,
     the_member,
     told,
@@ -111,7 +111,7 @@ def swap(
 ) -> None:
     about = _telling(chore, speaker, day, now)
     whom = the_member(about.home.members, other).key if other else None
-    back = the_chore(about.home.chores, in_return).key if in_return else None
+    back = the_chore_or_routine(about.home, in_return) if in_return else None
     _say(about, deeds.swap(about, whom, back))
 
 
@@ -138,7 +138,7 @@ def _telling(chore: str, speaker: str | None, day: str | None, now: str | None, 
     household: Household = the_household(here)
     home, at = here.store.home(household.id), moment(now, here, household)
     member = the_member(home.members, speaker).key if speaker else None
-    key = the_chore(home.chores, chore).key
+    key = the_chore_or_routine(home, chore)
     if home.agreement is None:
         raise NoPlanYet()
     about = telling(here.store, household.id, key, at, member)

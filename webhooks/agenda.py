@@ -7,10 +7,12 @@ from datetime import date, datetime
 from itertools import groupby
 
 from household.model import Answer, Assignment, Intent, Part, Span
+from household.routines import apart, left
+from language.routine_words import routine_of, with_parts
 from language.sentences import say
 from language.times import say_list, say_minutes
 from scheduler.standing import check_ins, standing
-from webhooks.wording import Asker, read_day
+from webhooks.wording import Asker, plain, read_day
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,29 @@ def agenda(asker: Asker, intent: Intent) -> Answer:
 def items_in(asker: Asker, within: Span, member: str | None = None) -> list[Item]:
     """The lines of a stretch of time, of one member or of all, in order; together is one line."""
     found = [a for a in standing(asker.home, within) if member in (None, a.member)]
-    items = [_item(asker, list(same)) for _, same in groupby(found, key=lambda a: (a.span.start, a.chore))]
+    items = [_item(asker, list(same)) for _, same in groupby(found, key=lambda a: _line_of(asker, a))]
     items += [Item(span.start, span.end, _ten_minutes(asker, span), ()) for span in check_ins(asker.home, within)]
     return sorted(items, key=lambda item: item.start)
 
 
+def _line_of(asker: Asker, one: Assignment) -> tuple[datetime, str, str]:
+    """A chore that several do at one moment is one line; a routine is each one's own."""
+    own = routine_of(asker.home, one.chore, one.series)
+    return one.span.start, one.chore, own.key if own else ""
+
+
 def _item(asker: Asker, same: list[Assignment]) -> Item:
     members = tuple(sorted({m for a in same for m in (a.member, *a.with_others)}))
-    return Item(same[0].span.start, same[0].span.end, asker.chore(same[0].chore), members)
+    return Item(same[0].span.start, same[0].span.end, _what(asker, same[0]), members)
+
+
+def _what(asker: Asker, one: Assignment) -> str:
+    """The chore by its name; a routine with at most three of the things that it holds then."""
+    routine = routine_of(asker.home, one.chore, one.series)
+    if routine is None:
+        return asker.chore(one.chore)
+    parts = left(asker.home, routine, one.original, apart(asker.home.exceptions))
+    return plain(with_parts(asker.home, parts, routine, asker.language))
 
 
 def _ten_minutes(asker: Asker, span: Span) -> str:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from household.model import Answer, Home, Intent, Language, Speaker
 from household.store import Store
+from language.routine_words import routines
 from language.understand import understand
 from webhooks.fulfilment import fulfil
 
@@ -81,7 +82,7 @@ def language_of(home: Home, speaker: Speaker) -> Language:
 
 def slots_aloud(intent: Intent, home: Home) -> dict[str, object]:
     """The slots as plain JSON, chores by the household's own names instead of our keys."""
-    names = {chore.key: chore.name for chore in home.chores}
+    names = {chore.key: chore.name for chore in (*routines(home, home.household.language), *home.chores)}
     slots = dict(intent.slots)
     if "chore" in slots:
         slots["chore"] = names.get(str(slots["chore"]), slots["chore"])

@@ -23,6 +23,7 @@ from household.model import (
     Span,
     Speaker,
 )
+from language.routine_words import routine_of, routines
 from language.sentences import say
 from language.times import say_list
 from scheduler.standing import settled, standing, without_moment
@@ -46,7 +47,7 @@ def fulfil(intent: Intent, home: Home, speaker: Speaker, language: Language, now
 
 def _which_chore(asker: Asker, intent: Intent) -> Answer | None:
     """What to say back when it is not clear which chore is meant; None when it is."""
-    known = {chore.key for chore in asker.home.chores}
+    known = {chore.key for chore in (*asker.home.chores, *routines(asker.home, asker.language))}
     options = intent.slots.get("chore_options")
     if isinstance(options, list | tuple) and (close := [o for o in options if o in known][:3]):
         return asker.ask_back(intent, "answer.chore.which", options=_either(asker, close))
@@ -211,6 +212,10 @@ _OF_ITSELF: dict[str, _Answerer] = {"help": _help, "stop": _stop}
 
 
 def _only(home: Home, key: str) -> Home:
+    """The home with nothing but this chore, or this routine, to do."""
+    if home.agreement and routine_of(home, key):
+        rota = tuple(series for series in home.agreement.series if series.chore == key)
+        return replace(home, agreement=replace(home.agreement, series=rota))
     return replace(home, chores=(home.chore(key),))
 
 

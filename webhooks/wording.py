@@ -12,6 +12,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from household.model import PARTS, Answer, Home, Intent, Language, Part, Span, Speaker
+from language.routine_words import routine_name, routine_of
 from language.sentences import say
 from language.times import say_date_time, say_day, say_list, say_time
 
@@ -85,8 +86,11 @@ class Asker:
         ordered = sorted(members, key=lambda m: (m != self.speaker.member, m))
         return say_list([self.name(m) for m in ordered], self.language, most=len(ordered))
 
-    def chore(self, key: str) -> str:
-        """The household's own name for a chore, with its article when the home gave one among its names."""
+    def chore(self, key: str, series: str = "") -> str:
+        """The household's own name for a chore, with its article when the home gave one among its names; of a routine
+        what it is called."""
+        if routine := routine_of(self.home, key, series):
+            return say("routine.the", self.language, routine=routine_name(routine, self.language))
         chore = self.home.chore(key)
         with_article = {f"{article} {chore.name}".lower() for article in ("de", "het", "the")}
         return plain(next((name for name in chore.also if name.lower() in with_article), chore.name))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from household.links import Link, sign
-from household.model import Asks, By, Change, Home, Question, WeekException
+from household.model import Asks, By, Change, Home, Question, RoutinePart, Series, WeekException
 from household.queue import Job
 from household.settings import Settings
 from household.store import Store
@@ -959,3 +959,39 @@ def test_whatever_is_pressed_each_turn_is_of_one_person_and_undo_goes_back(
     assert len({(e.series, e.original) for e in home.exceptions}) == len(home.exceptions)
     tuesdays = [p for p in entries(home, home.exceptions) if p.series == TUESDAY]
     assert len([p for p in tuesdays if p.original is not None]) <= 1
+
+
+# ── a routine ──
+
+
+@pytest.fixture
+def in_a_round(store: Store, kept: int, home: Home, at: At) -> str:
+    """Bram does the toys and the dishes in one round; the link to it."""
+    parts = tuple(RoutinePart(key, tuple(range(7)), 10) for key in ("speelgoed", "afwas"))
+    rule = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;WKST=MO"
+    routine = Series("avond", "bram", 0, at(0, 19), 20, rule, parts)
+    assert home.agreement is not None
+    store.add_agreement(kept, replace(home.agreement, series=(routine,), yes=("sanne", "bram")))
+    return sign(store.derive("links"), Link("thuis", "bram", "avond.bram.0"))
+
+
+def test_a_round_shows_what_it_holds_and_each_chore_has_a_page_of_its_own(
+    visitor: FlaskClient, in_a_round: str, store: Store, kept: int, at: At
+) -> None:
+    page = visitor.get(f"/l/{in_a_round}").text
+    assert "Evening round" in page
+
+    own = html.unescape(re.findall(r'<a href="(/l/[^"]+)">speelgoed</a>', page)[0])
+    page = visitor.get(own).text
+    assert "Speelgoed" in page
+
+    token = own.partition("?")[0].removeprefix("/l/")
+    fields = {
+        "do": "skip",
+        "original": at(1, 19).isoformat(),
+        "form_key": key_for(store.derive("forms"), token, at(1, 19).isoformat()),
+    }
+    visitor.post(f"/l/{token}", data=fields)
+
+    [wish] = store.home(kept).exceptions
+    assert (wish.series, wish.change, wish.member) == ("avond.bram.0/speelgoed", Change.SKIPPED, "bram")

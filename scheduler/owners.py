@@ -152,6 +152,8 @@ class _Week:
         self.shares = shares_in(board.home, monday)
         self.happenings = [h for h in board.happenings if h.chore and _monday(h.original.date()) == monday]
         self.wholes = {m: sum(points(board.home, m, h) for h in self.happenings) for m in board.diaries}
+        #: What carries over is measured from the rota, whose weeks may differ; a heavy week from its own shares.
+        self.agreed = self.loads({}) if carry else None
 
     def loads(self, found: Mapping[Key, Turned]) -> dict[str, int]:
         """What falls to each, in their own points."""
@@ -176,8 +178,12 @@ class _Week:
 
     def _part(self, member: str, load: int) -> Fraction:
         whole, share = self.wholes[member], self.shares[member]
-        part = Fraction(load, whole) + self.carry.get(member, Fraction(0)) if whole else Fraction(0)
-        return part / share if share else (Fraction(0) if part <= 0 else Fraction(load))
+        if not whole:
+            return Fraction(0)
+        if self.agreed is not None:
+            over = Fraction(load - self.agreed[member], whole) + self.carry.get(member, Fraction(0))
+            return 1 + (over / share if share else over)
+        return Fraction(load, whole) / share if share else Fraction(load)
 
 
 def points(home: Home, member: str, happening: Happening) -> int:

@@ -25,6 +25,7 @@ from household.model import (
     Period,
     PeriodKind,
     Rhythm,
+    Series,
     Timing,
     Who,
     Window,
@@ -280,6 +281,49 @@ def test_lines_of_who_left_and_of_chores_that_are_gone_harm_nothing() -> None:
 
     assert differences(home_of(gone, did("joris", day=1)), NOW)["sanne"] > 0
     assert sum(differences(home_of(gone, did("joris", day=1)), NOW).values()) == 0
+
+
+# ── beside the rota that both said yes to ──
+
+EVENING = datetime.combine(MONDAY, time(18), AMSTERDAM)
+#: Sanne cooks on six days and Bram on Sunday; that is what they agreed, at equal shares.
+ROTA = (
+    Series("koken", "sanne", 0, EVENING, 40, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA;WKST=MO"),
+    Series("koken", "bram", 0, EVENING + 6 * DAY, 40, "FREQ=WEEKLY;BYDAY=SU;WKST=MO"),
+)
+
+
+def by_rota(*book: LedgerLine, periods: tuple[Period, ...] = ()) -> Home:
+    proof = Certificate((), Fraction(1), Fraction(1), True, True)
+    return replace(home_of(*book, periods=periods), agreement=Agreement(1, MONDAY, ROTA, {}, proof))
+
+
+def cooked(*by: str) -> list[LedgerLine]:
+    return [did(member, day=day) for day, member in enumerate(by)]
+
+
+def test_weeks_as_agreed_carry_nothing_however_the_rota_lies_beside_the_shares() -> None:
+    weeks = cooked(*(["sanne"] * 6 + ["bram"]) * 4)
+    half_a_week = weeks[2:5]
+
+    assert differences(by_rota(*weeks), NOW) == {"sanne": 0, "bram": 0}
+    assert differences(by_rota(*half_a_week), NOW) == {"sanne": 0, "bram": 0}
+    assert differences(home_of(*weeks), NOW)["sanne"] > 0
+
+
+def test_what_changed_hands_beside_the_rota_counts_for_who_did_it() -> None:
+    swapped = cooked("bram", *["sanne"] * 5, "bram")
+
+    over = differences(by_rota(*swapped), NOW)
+
+    assert over["bram"] == Fraction(40 * 2, week_whole(by_rota())["bram"])
+    assert over["bram"] + over["sanne"] == 0
+
+
+def test_a_week_away_carries_nothing_beside_the_rota_either() -> None:
+    alone = by_rota(*cooked(*["bram"] * 7), periods=(away("sanne", 0, 6),))
+
+    assert differences(alone, NOW) == {"sanne": 0, "bram": 0}
 
 
 # ── estimates ──

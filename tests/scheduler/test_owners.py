@@ -31,7 +31,7 @@ MONDAY = date(2026, 3, 2)
 
 def agreed(chores, **more):
     home = replace(home_of((), tuple(chores)), **more)
-    return replace(home, agreement=replace(agree(home, at(0, 6, week=-1)), starts_on=MONDAY - timedelta(days=7)))
+    return replace(home, agreement=replace(agree(home, at(0, 6, week=-8)), starts_on=MONDAY - timedelta(days=56)))
 
 
 def evenings(count=6, **more):

@@ -68,9 +68,13 @@ class _Asked:
 
     def hint(self, hint: Hint) -> None:
         self.model.clear_hints()
+        told = set()
         for (key, member), does in self.does.items():
-            self.model.add_hint(does, member in hint.owner.get(key, ()))
-            if member in hint.owner.get(key, ()):
+            mine = member in hint.owner.get(key, ())
+            self.model.add_hint(does, mine)
+            # what is done together has one start for all, and a model with two hints for it is refused
+            if mine and self.start[key, member].index not in told:
+                told.add(self.start[key, member].index)
                 self.model.add_hint(self.start[key, member], hint.start[key] // STEP)
 
 

@@ -57,14 +57,14 @@ def weighted(terms: Sequence[tuple[Any, int]]) -> Any:
     return cp_model.LinearExpr.weighted_sum([term for term, _ in terms], [weight for _, weight in terms])
 
 
-def solve(model: Any, effort: float) -> Answer:
-    """Solve within ``effort`` deterministic seconds."""
+def solve(model: Any, effort: float, lines: int = 2) -> Answer:
+    """Solve within ``effort`` deterministic seconds; ``lines`` is how much of the model is relaxed to lines."""
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 7
-    solver.parameters.linearization_level = 2  # without it "as little unplaced as possible" is never proved
+    solver.parameters.linearization_level = lines  # 2: without it "as little unplaced as possible" is never proved
     solver.parameters.max_deterministic_time = effort
     status = solver.solve(model)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)

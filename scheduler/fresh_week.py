@@ -74,18 +74,19 @@ class _Hard:
 
 def _drafted(ready: Ready, stable: bool, solver: bool) -> _Draft:
     hard = _Hard()
-    owners, first = _divided(ready, hard, stable, solver)
+    owners, first = _divided(ready, hard, NEAR if stable else None, solver)
     best = _Draft({}, {}, first)
-    for _ in range(ROUNDS):
+    for left in reversed(range(ROUNDS)):
         sheet = Sheet(ready)
         missed = fill(sheet, owners, _alike(ready.tasks, stable), hard.often)
-        draft = _weighed(ready, sheet, first, stable, not missed)
+        draft = _weighed(ready, sheet, first)
         if not best.start or _rank(ready, draft, stable) < _rank(ready, best, stable):
             best = draft
-        if best.certified or not missed:
+        if (best.certified and not (stable and best.changes > first.changes)) or not missed:
             break
         hard = hard.and_(missed)
-        owners, _ = _divided(ready, hard, stable, False)
+        # the nearer to the bound it begins, the more room there is for what has to change hands
+        owners, _ = _divided(ready, hard, NEAR * left / ROUNDS if stable else None, False)
     return best
 
 
@@ -94,16 +95,20 @@ def _rank(ready: Ready, draft: _Draft, stable: bool) -> tuple[object, ...]:
     return -placed, not draft.certified, draft.changes if stable and draft.certified else 0, draft.worst
 
 
-def _divided(ready: Ready, hard: _Hard, stable: bool, solver: bool) -> tuple[Owners, Dealt]:
-    """Who is to do what: divided by lots, then to each those of the lot that suit them better than the others."""
+def _divided(ready: Ready, hard: _Hard, tolerance: Fraction | None, solver: bool) -> tuple[Owners, Dealt]:
+    """Who is to do what: divided by lots, then to each those of the lot that suit them better than the others; with a
+    ``tolerance`` in the fewest changes."""
     groups: dict[tuple[object, ...], list[Task]] = {}
     for task in ready.tasks:
         costs = tuple(task.cost[m] for m in ready.members)
         groups.setdefault((costs, hard.may(task), task.usual or "", task.both), []).append(task)
     keys = sorted(groups, key=repr)
     lots = [replace(lot_of(groups[key][0], len(groups[key])), may=hard.may(groups[key][0])) for key in keys]
-    divide = least_change if stable else who
-    dealt = divide(lots, ready.week.shares, ready.week.carried, solver=solver)
+    shares, carried = ready.week.shares, ready.week.carried
+    if tolerance is None:
+        dealt = who(lots, shares, carried, solver=solver)
+    else:
+        dealt = least_change(lots, shares, carried, tolerance, solver=solver)
     owners: dict[str, tuple[str, ...]] = {}
     for key, lot, count in zip(keys, lots, dealt.counts, strict=True):
         owners |= _handed_out(groups[key], lot, count)
@@ -137,9 +142,8 @@ def _alike(tasks: Sequence[Task], stable: bool) -> dict[str, list[str]]:
     return {key: groups[place] for key, place in places.items()}
 
 
-def _weighed(ready: Ready, sheet: Sheet, dealt: Dealt, stable: bool, meant: bool) -> _Draft:
-    """The plan on a sheet, and whether it needs nothing more: all placed, near the bound, nobody envious, and when
-    changes count no more of them than dividing alone asks."""
+def _weighed(ready: Ready, sheet: Sheet, dealt: Dealt) -> _Draft:
+    """The plan on a sheet, and whether it needs nothing more: all placed, near the bound, and nobody envious."""
     settle(sheet)
     if len(sheet.start) < len(ready.tasks):
         dealt = _best_of(ready, [task for task in ready.tasks if task.key in sheet.start], False)
@@ -148,7 +152,7 @@ def _weighed(ready: Ready, sheet: Sheet, dealt: Dealt, stable: bool, meant: bool
     worst = scales.worst(loads_of(lots, counts, ready.members))
     changes = changes_of(lots, counts)
     near = worst <= reach(dealt.bound, NEAR) and content(lots, counts, scales)
-    certified = near and len(sheet.start) == len(ready.whole) and (meant or not stable or changes <= dealt.changes)
+    certified = near and len(sheet.start) == len(ready.whole)
     return _Draft(dict(sheet.owner), dict(sheet.start), dealt, worst, certified, changes)
 
 
@@ -173,7 +177,15 @@ def _joined(ready: Ready, draft: _Draft, stable: bool) -> Found:
         for task, whole in zip(ready.tasks, ready.whole, strict=True)
         if task.key in covered.start
     ]
-    dealt = draft.dealt if len(tasks) == len(ready.tasks) else _best_of(ready, tasks, True)
+    dealt = draft.dealt
+    if len(tasks) < len(ready.tasks):
+        # what is known to have no place is out of the way: the rest may well come out without the solver
+        names = {task.key for task in tasks}
+        rest = replace(ready, tasks=tuple(tasks), whole=tuple(t for t in ready.whole if t.key in names))
+        draft = _drafted(rest, stable, True)
+        if draft.certified:
+            return _found(ready, draft, draft.dealt, covered.covered, "joint")
+        dealt = draft.dealt if len(draft.start) == len(tasks) else _best_of(ready, tasks, True)
     hint = joint.Hint(covered.owner, covered.start)
     found = joint.share_out(ready, tasks, hint, reach(dealt.bound, NEAR), stable=stable)
     if found is None:

@@ -17,11 +17,11 @@ from typing import Any
 
 from scheduler import cpsat
 from scheduler.lots import Lot, Scales, asked, scales_of
-from scheduler.ready import Ready, lot_of
+from scheduler.ready import Ready, lot_of, span_of
 from scheduler.week_task import STEP, Task
 
-#: Deterministic seconds for each stage.
-COVERAGE, FAIRNESS, CHANGES, LEAST = 6.0, 3.0, 0.4, 2.0
+#: Deterministic seconds for each stage; those of the changes last much longer by the clock.
+COVERAGE, FAIRNESS, CHANGES, LEAST = 3.0, 1.5, 0.02, 0.08
 OWNER, TIME = 3, 1
 
 Owners = Mapping[str, tuple[str, ...]]
@@ -68,35 +68,75 @@ class _Asked:
 
     def hint(self, hint: Hint) -> None:
         self.model.clear_hints()
+        told = set()
         for (key, member), does in self.does.items():
-            self.model.add_hint(does, member in hint.owner.get(key, ()))
-            if member in hint.owner.get(key, ()):
+            mine = member in hint.owner.get(key, ())
+            self.model.add_hint(does, mine)
+            # what is done together has one start for all, and a model with two hints for it is refused
+            if mine and self.start[key, member].index not in told:
+                told.add(self.start[key, member].index)
                 self.model.add_hint(self.start[key, member], hint.start[key] // STEP)
 
 
 def cover(ready: Ready, hint: Hint) -> Joined:
-    """As much placed as can be, by rank, and of that as little as possible with who agreed to nothing."""
-    if len(hint.start) == len(ready.whole):
-        return Joined(hint.owner, hint.start, True)
-    ask = _ask(ready, ready.whole)
-    ask.hint(hint)
+    """As much placed as can be, by rank, and of that as little as possible with who agreed to nothing. Only the
+    stretches of the week in which the hint left something out are looked at."""
+    owner, start, settled = dict(hint.owner), dict(hint.start), True
+    for tasks in _stretches(ready.whole):
+        if all(task.key in hint.start for task in tasks):
+            continue
+        found = _cover(ready, tasks, hint)
+        settled = settled and found.covered
+        for task in tasks:
+            owner.pop(task.key, None)
+            start.pop(task.key, None)
+        owner, start = {**owner, **found.owner}, {**start, **found.start}
+    return Joined(owner, start, settled)
+
+
+def _stretches(tasks: Sequence[Task]) -> list[list[Task]]:
+    """Tasks that can be in each other's way, together: those of one stretch of time, and what goes before or after."""
+    ends = {t.key: (min(map(min, t.starts.values())), max(map(max, t.starts.values()))) for t in tasks}
+    spans = {t.key: (span_of(t, ends[t.key][0])[0], span_of(t, ends[t.key][1])[1]) for t in tasks}
+    for task in tasks:
+        if task.after in spans:
+            low, high = zip(spans[task.key], spans[task.after or ""], strict=True)
+            spans[task.key] = min(low), max(high)
+    found: list[list[Task]] = []
+    until = -(10**9)
+    for task in sorted(tasks, key=lambda task: (spans[task.key], task.key)):
+        if spans[task.key][0] >= until:
+            found.append([])
+        found[-1].append(task)
+        until = max(until, spans[task.key][1])
+    return found
+
+
+def _cover(ready: Ready, tasks: Sequence[Task], hint: Hint) -> Joined:
+    names = {task.key for task in tasks}
+    mine = Hint(
+        {key: owner for key, owner in hint.owner.items() if key in names},
+        {key: start for key, start in hint.start.items() if key in names},
+    )
+    ask = _ask(ready, tasks)
+    ask.hint(mine)
     weights = _weights(ready)
     missing = cpsat.weighted([(1 - done, weights[key]) for key, done in ask.done.items()])
     ask.model.minimize(missing)
     answer = cpsat.solve(ask.model, COVERAGE)
     if not answer.found:
-        return Joined(hint.owner, hint.start, False)
-    best, settled = ask.read(answer), answer.settled
+        return Joined(mine.owner, mine.start, False)
+    best = ask.read(answer)
     shares = ready.week.shares
-    spare = {t.key for t in ready.whole if not t.both and any(shares[m] > 0 for m in t.starts)}
+    spare = {t.key for t in tasks if not t.both and any(shares[m] > 0 for m in t.starts)}
     unasked = [does for (key, m), does in ask.does.items() if key in spare and shares[m] <= 0]
     if unasked:
         ask.model.add(missing <= answer.value(missing))
         ask.hint(best)
         ask.model.minimize(cpsat.total(unasked))
-        answer = cpsat.solve(ask.model, FAIRNESS)
-        best = ask.read(answer) if answer.found else best
-    return Joined(best.owner, best.start, settled)
+        again = cpsat.solve(ask.model, FAIRNESS)
+        best = ask.read(again) if again.found else best
+    return Joined(best.owner, best.start, answer.settled)
 
 
 def share_out(ready: Ready, tasks: Sequence[Task], hint: Hint, limit: Fraction, *, stable: bool) -> Joined | None:
@@ -145,7 +185,7 @@ def _fewer_changes(ask: _Asked, tasks: Sequence[Task], hint: Hint, effort: float
         return hint
     ask.model.minimize(cpsat.weighted(costs))
     ask.hint(hint)
-    answer = cpsat.solve(ask.model, effort)
+    answer = cpsat.solve(ask.model, effort, lines=1)
     return ask.read(answer) if answer.found else hint
 
 

@@ -1,7 +1,7 @@
 """The week made ready to be planned: what is certain beforehand is settled, and what has no place is named.
 
 Locks are laid down first; starts that could never be kept are taken out: because all others are away while somebody
-has to be at home, or because what goes before or after has no room left.
+has to be at home, or because what goes before leaves no room.
 """
 
 from __future__ import annotations
@@ -145,8 +145,8 @@ def _stays(task: Task, kept: Mapping[str, Task], week: Week, members: Sequence[s
 
 
 def _in_order(tasks: dict[str, Task], kept: frozenset[str], unplaced: dict[str, Kind]) -> dict[str, Task]:
-    """Without the starts that leave no room for what goes before or after, until nothing changes; what goes after
-    something without a place has none either, unless it is locked."""
+    """Without the starts that are before what goes before them, or after a lock that goes after them, until nothing
+    changes; what goes after something without a place has none either, unless it is locked."""
     while True:
         before = {key: (min(_all(task)), max(_all(task))) for key, task in tasks.items()}
         narrowed = {key: _narrowed(task, tasks, kept) for key, task in tasks.items()}
@@ -175,8 +175,8 @@ def _narrowed(task: Task, tasks: Mapping[str, Task], kept: frozenset[str]) -> Ta
     if first is not None and task.key not in kept:
         low = min(_all(first)) + first.minutes + task.gap
     for later in tasks.values():
-        # a lock stays where it is, so what goes before it has to be in time
-        if later.after == task.key and task.key not in kept:
+        # only a lock is certain to be done, so only that asks what goes before it to be in time
+        if later.after == task.key and later.key in kept and task.key not in kept:
             high = min(high, max(_all(later)) - later.gap - task.minutes)
     return replace(task, starts={m: tuple(s for s in each if low <= s <= high) for m, each in task.starts.items()})
 

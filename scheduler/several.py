@@ -152,7 +152,7 @@ def _prices(lots: Sequence[Lot], scales: Scales, worst: Fraction) -> Sequence[fl
     prices = np.full(len(scales.members), 1 / len(scales.members))
     best, most, target = prices, -np.inf, float(worst)
     for step in range(STEPS):
-        costs = np.where(np.isinf(weight), np.inf, weight * prices)
+        costs = np.multiply(weight, prices, out=np.full_like(weight, np.inf), where=np.isfinite(weight))
         chosen = costs.argmin(axis=1)
         loads = fixed + np.bincount(chosen, weight[np.arange(len(weight)), chosen], len(prices))
         value = float(loads @ prices)

@@ -12,8 +12,9 @@ from datetime import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from household.model import Agreement, Home
+from household.model import Agreement, Home, Series
 from scheduler import checkin
+from scheduler.bundling import events_a_week, handed_over, in_routines
 from scheduler.fairness import Division, Item, Minutes, certificate, divide
 from scheduler.menus import THINKING, WEEKS_A_YEAR, Ask, asks_of, items_of
 from scheduler.placing import Kept, NoMoment, Table, place
@@ -58,11 +59,34 @@ def agree(home: Home, now: datetime, old: Agreement | None = None) -> Agreement:
         if not kept:
             raise
         draft = _settle(home, grid, asks, shares, ({}, copies))  # where everything stays, something new has no room
-    return _agreement(home, draft, shares, now)
-
-
-def _agreement(home: Home, draft: _Draft, shares: Mapping[str, Fraction], now: datetime) -> Agreement:
     series = series_of_rota(draft.rota, home, draft.asks, now)
+    if home.household.routines:
+        draft, series = _bundled(home, grid, draft, series, now, fresh=not copies)
+    return _agreement(home, draft, series, shares, now)
+
+
+def _bundled(
+    home: Home, grid: Grid, draft: _Draft, series: tuple[Series, ...], now: datetime, fresh: bool
+) -> tuple[_Draft, tuple[Series, ...]]:
+    """The small chores of one moment as routines; of a fresh rota with some changing hands where that makes fewer
+    events."""
+    bundled = in_routines(home, grid, series)
+    division = handed_over(home, draft.asks, draft.items, draft.division, series) if fresh else None
+    if division is None:
+        return draft, bundled
+    try:
+        rota = place(Table(home, grid, {}), draft.asks, division, lenient=True)
+    except NobodyCan:
+        return draft, bundled
+    fewer = in_routines(home, grid, series_of_rota(rota, home, draft.asks, now))
+    if events_a_week(fewer) >= events_a_week(bundled):
+        return draft, bundled
+    return replace(draft, division=division, rota=tuple(rota)), fewer
+
+
+def _agreement(
+    home: Home, draft: _Draft, series: Sequence[Series], shares: Mapping[str, Fraction], now: datetime
+) -> Agreement:
     thinkers = thinkers_of(draft.division)
     proof = certificate(
         draft.items,

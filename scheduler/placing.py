@@ -169,7 +169,12 @@ def _phase(table: Table, ask: Ask, members: Sequence[str], every: int = 0, told_
     every = every or ask.due.every
     kept = table.before.get(ask.key)
     before = kept.phases.get((members[0], told_by or every)) if kept and members else None
-    return even_phase(table.rota, members, every) if before is None else before
+    if before is not None:
+        return before
+    chore = ask.chore
+    if chore.months and chore.rhythm.unit == "month":  # its months have to be among those of the season
+        return (min(chore.months) - table.home.household.epoch.month) % every
+    return even_phase(table.rota, members, every)
 
 
 def _apart(table: Table, ask: Ask, split: Split) -> list[Piece]:

@@ -16,6 +16,7 @@ from functools import cached_property
 from household.model import PARTS, Chore, Home, Part, RoutinePart, Series, Who
 from household.routines import WEEKDAYS, days_of
 from scheduler.weekgrid import SLOT, bounds, minute_of
+from scheduler.windows import window_of
 
 #: What is longer by itself is no small chore, and no day of a routine is longer than this together; minutes.
 SMALL, LONGEST = 20, 45
@@ -130,19 +131,27 @@ def is_small(chore: Chore) -> bool:
     return 0 < chore.minutes <= SMALL and not (apart or own_time or chore.busy or chore.remind)
 
 
-def _moments(home: Home, series: Iterable[Series]) -> list[tuple[str, list[Small]]]:
-    """The small things by member, part of the day, and by when they count at all; a chore at two moments of one part
-    of the day keeps them apart."""
+def small_things(home: Home, series: Iterable[Series]) -> dict[tuple[object, ...], list[tuple[str, Small]]]:
+    """What is small, and whose, by the part of the day and by when it counts at all: what could be in one routine."""
     chores = {chore.key: chore for chore in home.chores}
     before = {chore.after for chore in home.chores}  # what another waits for keeps its time
-    found: dict[tuple[object, ...], list[Small]] = {}
+    found: dict[tuple[object, ...], list[tuple[str, Small]]] = {}
     for one in sorted(series, key=lambda s: s.key):
         chore = chores.get(one.chore)
         if chore and is_small(chore) and chore.key not in before and _is_plain(one):
-            low, high = bounds(chore.window)
+            low, high = bounds(window_of(home, chore))
             thing = Small(one.chore, frozenset(days_of(one.rrule)), one.minutes, low, high, _at(one), (one,))
-            found.setdefault((one.member, _part(one).value, *_season(chore)), []).append(thing)
-    return [(str(key[0]), things) for key, things in sorted(found.items(), key=lambda item: repr(item[0]))]
+            found.setdefault((_part(one).value, *_season(chore)), []).append((one.member, thing))
+    return found
+
+
+def _moments(home: Home, series: Iterable[Series]) -> list[tuple[str, list[Small]]]:
+    """The small things by member and moment, in an order of their own."""
+    found: dict[tuple[str, str], list[Small]] = {}
+    for moment, things in small_things(home, series).items():
+        for member, thing in things:
+            found.setdefault((member, repr(moment)), []).append(thing)
+    return [(member, things) for (member, _), things in sorted(found.items(), key=lambda item: item[0])]
 
 
 def _season(chore: Chore) -> tuple[object, ...]:

@@ -85,22 +85,23 @@ class _Rule:
     def _falls_on(self, day: date) -> bool:
         if self.ask is not None and not self.ask.ruled:
             return True
-        if self._chore and self._chore.months and day.month not in self._chore.months:
-            return False
         rhythm = self._chore.rhythm if self._chore else Rhythm()
+        months = self._chore.months if self._chore and rhythm.unit != "year" else ()
+        if months and day.month not in months:
+            return False
         if rhythm.unit == "year":
             turn = (day.year - self.home.epoch.year) % self.placed.every == self.placed.phase
             return turn and day.month == (rhythm.month or 1) and day.day == _day_of(day, rhythm.monthday or 1)
-        months = (day.year - self.home.epoch.year) * 12 + day.month - self.home.epoch.month
+        number = (day.year - self.home.epoch.year) * 12 + day.month - self.home.epoch.month
         if rhythm.monthday:
-            return day.day == _day_of(day, rhythm.monthday) and months % self.placed.every == self.placed.phase
+            return day.day == _day_of(day, rhythm.monthday) and number % self.placed.every == self.placed.phase
         if day.weekday() not in self.placed.days:
             return False
         if not self.placed.nth:
             return (day - self.home.epoch).days // 7 % self.placed.every == self.placed.phase
         last = (day + timedelta(days=7)).month != day.month
         nth = last if self.placed.nth < 0 else (day.day - 1) // 7 + 1 == self.placed.nth
-        return nth and months % self.placed.every == self.placed.phase
+        return nth and number % self.placed.every == self.placed.phase
 
 
 def _day_of(day: date, monthday: int) -> int:

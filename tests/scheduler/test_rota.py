@@ -165,6 +165,20 @@ def test_a_season_is_part_of_the_rule():
 @pytest.mark.parametrize(
     "chore",
     [
+        Chore("gutter", "Goot", 30, Rhythm("month", every=3, days=(5,)), EVENING, months=(1, 2)),
+        Chore("pump", "Pomp", 30, Rhythm("month", every=3, monthday=3), EVENING, months=(11,)),
+        Chore("tax", "Belasting", 30, Rhythm("year", month=1, monthday=6), EVENING, months=(4, 5, 6)),
+    ],
+)
+def test_a_rule_meets_its_season_however_rare_it_is(chore):
+    (series,) = agree(home_of((), (chore,)), NOW).series
+
+    assert happenings(series, YEAR)
+
+
+@pytest.mark.parametrize(
+    "chore",
+    [
         Chore("filter", "Filter", 15, Rhythm("after", 14), EVENING),
         Chore("bins", "Bak", 5, Rhythm("source", source="afval", word="gft", ahead=1), EVENING),
         Chore("fair", "Kermis", 60, Rhythm(days=(5,)), EVENING, holidays="only"),

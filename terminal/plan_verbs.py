@@ -20,6 +20,7 @@ from rounds.whole import go_round
 from rounds.world import Round, World
 from scheduler import planner
 from terminal.care_verbs import question_line
+from terminal.check_verb import ForWhom, give_plan_file
 from terminal.prompts import said_yes
 from terminal.spoken import (
     LANGUAGE,
@@ -122,14 +123,21 @@ def show_troubles(home: Home, done: Round) -> None:
 
 
 @click.command(help=told("cli.plan"))
+@click.option("--for", "whose", metavar="NAME", help=told("cli.option.plan_for"))
+@click.option("--out", metavar="FILE", help=told("cli.option.out"))
 @now_option
 @json_option
 @kind
-def plan(now: str | None, as_json: bool) -> None:
+def plan(whose: str | None, out: str | None, now: str | None, as_json: bool) -> None:
+    if out and not whose:
+        raise ForWhom()
     here = world()
     at = moment(now, here, the_household(here))
     with console().status(told("plan.busy")):
         home, made, agreed = planned(here, at)
+    if whose:
+        give_plan_file(home, made.agreement, whose, out or "-")
+        return
     if as_json:
         click.echo(json.dumps(plan_json(home, made), ensure_ascii=False, indent=2))
         return

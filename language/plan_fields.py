@@ -16,6 +16,7 @@ from household.model import Problem
 LARGEST = 1_000_000
 MOST = 10**9
 _ABSENT = object()
+_SOME_DAY = datetime(2001, 1, 1)  # noqa: DTZ001 wall time, and only a stand-in
 _TEXT = re.compile(r"[^\x00-\x1f\x7f]{1,120}")
 _FRACTION = re.compile(r"[0-9]{1,15}(/[1-9][0-9]{0,15})?")
 _THOUSANDTHS = re.compile(r"[0-9]{1,9}\.[0-9]{3}")
@@ -38,23 +39,23 @@ _PARTS: Mapping[str, str] = {
 def parsed(text: str, problems: list[Problem]) -> dict[str, Any] | None:
     """The object in a JSON text; None, with the problem noted, when it is none."""
     if len(text) > LARGEST:
-        problems.append(Problem("plan_file.foreign"))
+        problems.append(Problem("planfile.foreign"))
         return None
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in found]
         for name in sorted({name for name in names if names.count(name) > 1}):
-            problems.append(Problem("plan_file.doubled", {"where": _short(name)}))
+            problems.append(Problem("planfile.doubled", {"where": _short(name)}))
         return dict(found)
 
     try:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        problems.append(Problem("plan_file.not_json"))
+        problems.append(Problem("planfile.not_json"))
         return None
     if isinstance(value, dict):
         return value
-    problems.append(Problem("plan_file.foreign"))
+    problems.append(Problem("planfile.foreign"))
     return None
 
 
@@ -76,7 +77,7 @@ class Node:
 
     def _misfit(self, kind: str) -> None:
         if self.value is not _ABSENT:
-            self.problems.append(Problem(f"plan_file.{kind}", {"where": self.where}))
+            self.problems.append(Problem(f"planfile.{kind}", {"where": self.where}))
 
     def _below(self, name: str, value: Any) -> Node:
         return Node(value, f"{self.where}.{_short(name)}" if self.where else _short(name), self.problems)
@@ -136,16 +137,16 @@ class Node:
             return date.fromisoformat(self.value if isinstance(self.value, str) else "")
         except ValueError:
             self._misfit("day")
-            return date.min
+            return _SOME_DAY.date()
 
     def moment(self) -> datetime:
         """A wall time, without a zone."""
         text = self._matching(_MOMENT, "moment")
         try:
-            found = datetime.fromisoformat(text) if text else datetime.min
+            found = datetime.fromisoformat(text) if text else _SOME_DAY
         except ValueError:
             self._misfit("moment")
-            return datetime.min
+            return _SOME_DAY
         if found.year > 9000:  # a year after it must be a moment too
             self._misfit("moment")
         return found

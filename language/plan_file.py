@@ -129,7 +129,7 @@ def read_plan(text: str) -> PlanFile:
     problems: list[Problem] = []
     top = parsed(text, problems)
     if top is not None and not problems and (top.get("format") != FORMAT or top.get("version") != VERSION):
-        problems.append(Problem(f"plan_file.{'version' if top.get('format') == FORMAT else 'foreign'}"))
+        problems.append(Problem(f"planfile.{'version' if top.get('format') == FORMAT else 'foreign'}"))
     if top is None or problems:
         raise Refused(tuple(problems))
     found = _plan(Node(top, "", problems).of(TOP))
@@ -200,11 +200,11 @@ def _fits_together(plan: PlanFile, problems: list[Problem]) -> None:
     named += [("others", member) for member in plan.others]
     for where, member in named:
         if member not in plan.shares:
-            problems.append(Problem("plan_file.stranger", {"where": where, "name": member}))
+            problems.append(Problem("planfile.stranger", {"where": where, "name": member}))
     if set(plan.others) != set(plan.shares) - {plan.member}:
-        problems.append(Problem("plan_file.others", {"where": "others"}))
+        problems.append(Problem("planfile.others", {"where": "others"}))
     if sum(plan.shares.values()) != 1 or any(share < 0 for share in plan.shares.values()):
-        problems.append(Problem("plan_file.shares", {"where": "shares"}))
+        problems.append(Problem("planfile.shares", {"where": "shares"}))
     keys = [counted.key for counted in plan.counted]
     if len(set(keys)) != len(keys) or set(keys) != set(plan.costs):
-        problems.append(Problem("plan_file.costs", {"where": "costs"}))
+        problems.append(Problem("planfile.costs", {"where": "costs"}))

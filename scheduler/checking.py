@@ -64,6 +64,7 @@ def check_half(plan: PlanFile) -> tuple[Finding, ...]:
     known = [thousandths(ratio), *plan.others.values()]
     return (
         *_copies(plan),
+        *_at_odds(plan),
         *_thinkers(plan),
         *_costs(plan),
         Finding.of("load", plan.member, plan.load, load),
@@ -129,8 +130,7 @@ class _Often:
 
 
 def _copies(plan: PlanFile) -> Iterator[Finding]:
-    """Each chore and member: as many copies as the rules give; then that no day has it twice, and that each rule begins
-    where it says."""
+    """Each chore and member: as many copies as the rules give."""
     stated: dict[tuple[str, str], int] = {}
     for counted in plan.counted:
         if not counted.key.endswith(THINKING):
@@ -146,9 +146,12 @@ def _copies(plan: PlanFile) -> Iterator[Finding]:
         right = often.fits(n)
         found = str(n) if right else str(often.times) if often.ruled else "–"
         yield Finding("copies", f"{chore}, {member}", str(n), found, right)
+
+
+def _at_odds(plan: PlanFile) -> Iterator[Finding]:
+    """What cannot be: less than somebody has to have, a start that its rule does not give, twice on one day."""
     for counted in plan.counted:
-        least = all(n <= counted.copies.get(member, 0) for member, n in counted.least.items())
-        if not least:
+        if any(n > counted.copies.get(member, 0) for member, n in counted.least.items()):
             yield Finding("least", counted.key, _named(counted.least), _named(counted.copies), False)
     for row in plan.series:
         if row.rule and next(iter(_from(row.rule, row.start)), None) != row.start:
@@ -201,11 +204,11 @@ def _doubles(plan: PlanFile) -> Iterator[Finding]:
     """Of what is not done together: no day on which two rules give it."""
     together = {chore_of(c.key) for c in plan.counted if ":" in c.key and not c.key.endswith(THINKING)}
     rules: dict[str, list[list[date]]] = {}
-    first = max((row.start for row in plan.series if row.rule), default=datetime.min)
-    midnight = datetime.combine(first.date(), time())
+    ruled = [row.start for row in plan.series if row.rule]
+    midnight = datetime.combine(max(ruled).date(), time()) if ruled else None
     for row in plan.series:
         for chore, days in ((p.chore, p.days) for p in row.parts) if row.parts else ((row.chore, None),):
-            if row.rule and chore not in together:
+            if row.rule and midnight and chore not in together:
                 found = rrulestr(row.rule, dtstart=row.start)
                 dates = [m.date() for m in found.between(midnight, midnight + YEAR, inc=True)]
                 rules.setdefault(chore, []).append([d for d in dates if days is None or d.weekday() in days])

@@ -30,7 +30,7 @@ def check_whole(plans: Sequence[PlanFile], proof: Certificate | None = None) -> 
     """What all halves together can prove; with the ``proof`` of the agreement also that it says the same."""
     plans = sorted(plans, key=lambda plan: plan.member)
     found = [finding for plan in plans for finding in check_half(plan)]
-    same = _same(plans)
+    same = tuple(_same(plans))
     found += same
     if all(finding.right for finding in same):
         found += _together(plans, proof)
@@ -81,11 +81,13 @@ def bound_of(counted: Sequence[Counted], points: Mapping[str, Points], shares: S
 
     For weights l_i ≥ 0 with sum 1: worst ≥ Σ l_i·D_i/(w_i·T_i) ≥ Σ over what is divided of the least that it can add.
     For two people the largest of these sums is the best worst ratio itself (duality), and it lies where some copy
-    weighs the same on both sides; for more, each pair is tried, which proves a bound though not the highest.
+    weighs the same on both sides; for more, each pair and all alike are tried,
+    which proves a bound though not the highest.
     """
     agreed = {m: share * sum(points[m][c.key] * sum(c.copies.values()) for c in counted) for m, share in shares.items()}
     carrying = [m for m in sorted(shares) if agreed[m]]
-    best = Fraction(0)
+    alike = {m: 1 / (len(carrying) * agreed[m]) if agreed[m] else Fraction(0) for m in shares}
+    best = sum((_least(c, points, alike) for c in counted), Fraction(0)) if carrying else Fraction(0)
     for one, two in combinations(carrying, 2) if len(carrying) > 1 else ((m, m) for m in carrying):
         for weight in _weights(counted, points, agreed, one, two):
             each = dict.fromkeys(shares, Fraction(0))

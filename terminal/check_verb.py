@@ -39,10 +39,10 @@ class NoSuchPlanFile(DoesNotFit):
     sentence = "trouble.no_such_plan_file"
 
 
-class AlreadyThere(DoesNotFit):
+class FileExists(DoesNotFit):
     """Something has that name already: choose another."""
 
-    sentence = "trouble.already_there"
+    sentence = "trouble.file_exists"
 
 
 class CannotWriteThere(Trouble):
@@ -78,7 +78,7 @@ def give_plan_file(home: Home, agreement: Agreement, name: str, out: str) -> Non
     try:
         place = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise AlreadyThere(path=out) from error
+        raise FileExists(path=out) from error
     except (OSError, ValueError) as error:
         raise CannotWriteThere(path=out) from error
     with os.fdopen(place, "w", encoding="utf-8") as file:

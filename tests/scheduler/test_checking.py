@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,10 +85,10 @@ CHORE = st.builds(
     st.sampled_from((None, Children(2, (0, 1, 2, 9, 10, 11, 12, 13)))),
     st.sampled_from((Fraction(1, 2), Fraction(3, 5))),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_whatever_is_agreed_can_be_done_again(chores, minds, cycle, children, share):
     chores = tuple(
-        replace(c, key=f"c{n}", name=f"c{n}", months=c.months if c.rhythm.every == 1 else ())
+        replace(c, key=f"c{n}", name=f"c{n}", months=c.months if c.rhythm.unit == "week" else ())
         for n, c in enumerate(chores)
     )
     home = home_of((), chores, share)
@@ -104,8 +105,9 @@ def test_whatever_is_agreed_can_be_done_again(chores, minds, cycle, children, sh
 
 # ── what was tampered with ──────────────────────────────────────────────────────────────────────
 
-#: What a half does not prove: how it is called, since when, at what time of day, how long it lasts in the calendar, who
-#: has to have what at least (which only counts for the bound), and what others have.
+#: What a half only tells: how the home is called, since when, how long something lasts in the calendar. When a series
+#: began it tells too, as long as its rule gives that day and nobody else has it; what somebody has to have at least
+#: counts for the bound alone.
 TOLD_ONLY = ("household", "starts_on", "minutes")
 
 
@@ -157,7 +159,7 @@ def test_whichever_value_is_changed_the_sum_fails(agreed):
 
     unnoticed = []
     for path in leaves(body):
-        told_only = path[0] in TOLD_ONLY or (path[0] == "series" and path[-1] == "minutes")
+        told_only = path[0] in TOLD_ONLY or (path[0] == "series" and path[-1] in ("minutes", "start"))
         if not told_only and "least" not in path and holds(tampered(body, path)):
             unnoticed.append(path)
 
@@ -225,7 +227,7 @@ def test_homes_that_differ_in_what_the_other_minds_give_the_same_file(brams, sca
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 3)), min_size=3, max_size=3), st.integers(1, 3))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_as_the_planner_makes_them_too(minds, else_):
     chores = tuple(Chore(k, k, 10 * (n + 1), EVERY_DAY, EVENING) for n, k in enumerate(("dishes", "toys", "cooking")))
     heavy = {
@@ -327,7 +329,7 @@ def test_the_check_knows_nothing_of_what_made_the_plan():
     import scheduler.checking_both
 
     for module in (scheduler.checking, scheduler.checking_both):
-        text = open(module.__file__, encoding="utf-8").read()
+        text = Path(module.__file__).read_text(encoding="utf-8")
         assert not any(
             f"scheduler.{name}" in text for name in ("fairness", "frontier", "menus", "rules", "occurrences")
         )

@@ -16,7 +16,19 @@ from drawing import EVERY_DAY, at, busy_family, home_of, window
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from household.model import Agreement, Certificate, Children, Chore, Counted, Load, Refused, Rhythm, Series, Who
+from household.model import (
+    Agreement,
+    Certificate,
+    Children,
+    Chore,
+    Counted,
+    Load,
+    Refused,
+    Rhythm,
+    RoutinePart,
+    Series,
+    Who,
+)
 from language.plan_file import read_plan, write_plan
 from scheduler.checking import check_half, is_content
 from scheduler.checking_both import apart_of, bound_of, check_whole
@@ -197,6 +209,27 @@ def test_one_who_takes_the_weeks_of_the_other_is_noticed():
 
     assert wrong(check_half(plan)) == []
     assert [f.what for f in wrong(check_half(same_weeks))] == ["twice"]
+
+
+def test_a_routine_is_counted_chore_by_chore():
+    chores = tuple(Chore(k, k, 10, EVERY_DAY, EVENING) for k in ("dishes", "toys"))
+    parts = (RoutinePart("dishes", tuple(range(7)), 10), RoutinePart("toys", (0, 2), 10))
+    evening = Series("evening", "sanne", 0, at(0, 19), 20, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;WKST=MO", parts)
+    rest = Series("toys", "bram", 0, at(1, 19), 10, "FREQ=WEEKLY;BYDAY=TU,TH,FR,SA,SU;WKST=MO")
+    counted = (Counted("dishes", {"sanne": 364}), Counted("toys", {"bram": 260, "sanne": 104}))
+    loads = (
+        Load("bram", Fraction(1, 2), Fraction(0), Fraction(0), 5200, 14560),
+        Load("sanne", Fraction(1, 2), Fraction(0), Fraction(0), 9360, 14560),
+    )
+    proof = Certificate(loads, Fraction(9, 7), Fraction(1), True, True, (), counted)
+    agreement = Agreement(1, date(2026, 3, 2), (evening, rest), {}, proof)
+
+    plan = proof_for(home_of((), chores), agreement, "bram")
+
+    assert wrong(check_half(plan)) == []
+    assert read_plan(write_plan(plan)) == plan
+    less = replace(plan, series=(replace(plan.series[0], parts=parts[:1]), plan.series[1]))
+    assert [f.about for f in wrong(check_half(less))] == ["toys, sanne"]
 
 
 # ── what nobody can tell from it ────────────────────────────────────────────────────────────────

@@ -54,6 +54,15 @@ def agreed():
     return home, agree(home, NOW)
 
 
+@pytest.fixture(scope="module")
+def few():
+    """A chore of each kind: daily, by turns, together, some days a week, by the month, of one person."""
+    keys = {"cooking", "bedtime", "story", "folding", "bins", "windows", "garden", "school-mail"}
+    home = busy_family()
+    home = replace(home, chores=tuple(chore for chore in home.chores if chore.key in keys))
+    return home, agree(home, NOW)
+
+
 def test_all_that_the_planner_states_comes_out(agreed):
     home, agreement = agreed
 
@@ -97,7 +106,7 @@ CHORE = st.builds(
     st.sampled_from((None, Children(2, (0, 1, 2, 9, 10, 11, 12, 13)))),
     st.sampled_from((Fraction(1, 2), Fraction(3, 5))),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_whatever_is_agreed_can_be_done_again(chores, minds, cycle, children, share):
     chores = tuple(
         replace(c, key=f"c{n}", name=f"c{n}", months=c.months if c.rhythm.unit == "week" else ())
@@ -165,8 +174,8 @@ def holds(text: str) -> bool:
         return False
 
 
-def test_whichever_value_is_changed_the_sum_fails(agreed):
-    home, agreement = agreed
+def test_whichever_value_is_changed_the_sum_fails(few):
+    home, agreement = few
     body = json.loads(write_plan(proof_for(home, agreement, "sanne")))
 
     unnoticed = []
@@ -179,8 +188,8 @@ def test_whichever_value_is_changed_the_sum_fails(agreed):
     assert unnoticed == []
 
 
-def test_whatever_differs_between_two_halves_is_noticed(agreed):
-    home, agreement = agreed
+def test_whatever_differs_between_two_halves_is_noticed(few):
+    home, agreement = few
     sanne, bram = proofs(home, agreement)
     body = json.loads(write_plan(sanne))
 

@@ -77,7 +77,7 @@ def _share(home: Home, member: str) -> Reason:
 
 def _holders(home: Home, chore: Chore) -> set[str]:
     series = home.agreement.series if home.agreement else ()
-    return {s.member for s in series if chore.key in (s.chore, *(part.chore for part in s.parts))}
+    return {s.member for s in series if s.holds(chore.key)}
 
 
 def _as_before(home: Home, chore: Chore, member: str, day: date) -> bool:
@@ -103,7 +103,7 @@ def by_exception(home: Home, exception: WeekException, usual: str, member: str) 
     if exception.by is By.PERSON:
         return Reason(ReasonKind.WISH, member, other)
     local = exception.original.astimezone(ZoneInfo(home.household.zone)).date()
-    chore = exception.series.partition(".")[0]
+    chore = exception.series.rpartition("/")[2].partition(".")[0]
     if exception.why == "away" and other and _has(home, PeriodKind.AWAY, other, local, local):
         return Reason(ReasonKind.AWAY, member, other)
     monday = local - timedelta(days=local.weekday())

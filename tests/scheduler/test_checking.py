@@ -34,6 +34,7 @@ from scheduler.checking import check_half, is_content
 from scheduler.checking_both import apart_of, bound_of, check_whole
 from scheduler.planner import agree
 from scheduler.proof import NothingCounted, proof_for, still_adds_up
+from scheduler.routines import bundle
 
 NOW = at(0, 9, week=-1)
 EVENING = window("18:30", "21:00", "19:00")
@@ -218,6 +219,16 @@ def test_one_who_takes_the_weeks_of_the_other_is_noticed():
 
     assert wrong(check_half(plan)) == []
     assert [f.what for f in wrong(check_half(same_weeks))] == ["twice"]
+
+
+def test_a_rota_in_routines_proves_the_same(agreed):
+    home, agreement = agreed
+    bundled = replace(
+        agreement, series=bundle(replace(home, household=replace(home.household, routines=True)), agreement.series)
+    )
+
+    assert any(series.parts for series in bundled.series)
+    assert wrong(check_whole(proofs(home, bundled), agreement.certificate)) == []
 
 
 def test_a_routine_is_counted_chore_by_chore():

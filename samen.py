@@ -15,6 +15,7 @@ from rounds.world import open_world
 from terminal import (
     agree_verbs,
     care_verbs,
+    check_verb,
     chore_verbs,
     doctor_verb,
     home_verbs,
@@ -78,6 +79,7 @@ for verb in (
     chore_verbs.chore,
     plan_verbs.sync,
     plan_verbs.plan,
+    check_verb.check,
     plan_verbs.write,
     plan_verbs.week,
     plan_verbs.ask,

@@ -184,9 +184,10 @@ class Board:
         the children, and what goes before it on that day is done."""
         stretch = self.taken_by(unit.chore, start, unit.minutes)
         free = all(self.diaries[member].is_free(stretch) for member in members)
-        return free and (unit.chore is None or self._fits_in(unit.chore, members, start, stretch))
+        return free and (unit.chore is None or self.fits_in(unit.chore, members, start, stretch))
 
-    def _fits_in(self, chore: Chore, members: Collection[str], start: datetime, stretch: Stretch) -> bool:
+    def fits_in(self, chore: Chore, members: Collection[str], start: datetime, stretch: Stretch) -> bool:
+        """Whether one stays with the children, and what goes before it on that day is done."""
         day = start.astimezone(self.zone).date()
         if chore.outside and not self._somebody_is_home(members, day, stretch):
             return False

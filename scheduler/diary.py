@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import takewhile
 
 from household.model import Span
 
@@ -54,6 +55,19 @@ class Diary:
                 return _overlap(other, stretch)
         return None
 
+    def all_in_calendar(self, stretch: Stretch) -> Span | None:
+        """From the first to the last overlap with a calendar, clipped to the stretch, in UTC."""
+        place = bisect_right(self._ends, stretch[0])
+        return _from_to(list(takewhile(lambda busy: busy[0] < stretch[1], self._busy[place:])), stretch)
+
+    def all_in_plan(self, stretch: Stretch, but: Stretch | None = None) -> Span | None:
+        """From the first to the last overlap with something of the plan, ``but`` left out once, in UTC."""
+        place = bisect_left(self._taken, (stretch[0] - self._longest, 0))
+        found = [t for t in takewhile(lambda t: t[0] < stretch[1], self._taken[place:]) if t[1] > stretch[0]]
+        if but in found:
+            found.remove(but)
+        return _from_to(found, stretch)
+
     def has_room(self, within: Stretch, length: int) -> bool:
         """Whether the calendars leave ``length`` seconds in one piece."""
         begin = within[0]
@@ -64,6 +78,12 @@ class Diary:
         else:
             return within[1] - begin >= length
         return min(start, within[1]) - begin >= length
+
+
+def _from_to(found: list[Stretch], stretch: Stretch) -> Span | None:
+    if not found:
+        return None
+    return _overlap((min(start for start, _ in found), max(end for _, end in found)), stretch)
 
 
 def _overlap(one: Stretch, two: Stretch) -> Span:

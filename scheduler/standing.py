@@ -17,10 +17,7 @@ from household.model import (
     Assignment,
     By,
     Change,
-    Chore,
     Home,
-    Reason,
-    ReasonKind,
     Series,
     Span,
     WeekException,
@@ -28,6 +25,7 @@ from household.model import (
 )
 from household.routines import apart, parts_as_series, takes_place
 from scheduler.occurrences import by_rule, gives
+from scheduler.reasons import without_calendars
 
 _Exceptions = Mapping[str, Mapping[datetime, WeekException]]
 _SETTLED = frozenset({Change.DONE, Change.SKIPPED, Change.MISSED})
@@ -150,34 +148,9 @@ def _assignment(
     member = exception.member if exception is not None and given else series.member
     if all(member != m.key for m in home.members):
         return None
-    reason = _reason(home, series, member, exception)
+    reason = without_calendars(home, home.chore_of(series), series.member, member, original.date(), exception)
     change = exception.change if exception is not None else None
     return Assignment(series.chore, member, span, series.key, original, reason, change)
-
-
-def _reason(home: Home, series: Series, member: str, exception: WeekException | None) -> Reason:
-    """The fact that can be told without looking into a calendar."""
-    if exception is not None and exception.change is not Change.ADDED:
-        if exception.by is By.PERSON:
-            return Reason(ReasonKind.WISH, member)
-        if exception.change is Change.GIVEN:
-            return Reason(ReasonKind.GIVEN_BUSY, member, other=series.member)
-        return Reason(ReasonKind.MOVED_BUSY, member)
-    chore = home.chore_of(series)
-    if chore.who is Who.TOGETHER:
-        return Reason(ReasonKind.TOGETHER, member)
-    if _only_one(home, series, chore):
-        return Reason(ReasonKind.FIXED, member)
-    if chore.who is Who.TURNS:
-        return Reason(ReasonKind.TURNS, member)
-    return Reason(ReasonKind.SHARE, member, share=home.member(member).share)
-
-
-def _only_one(home: Home, series: Series, chore: Chore) -> bool:
-    forced = home.agreement.certificate.forced if home.agreement is not None else ()
-    alone = len(home.members) == 1 or len(chore.can) == 1
-    done = [part.chore for part in home.parts_of(series)] or [chore.key]
-    return alone or chore.who is Who.ONE or all(key in forced for key in done)
 
 
 def _together(home: Home, found: list[Assignment]) -> Iterator[Assignment]:

@@ -20,6 +20,7 @@ from rounds.whole import go_round
 from rounds.world import Round, World
 from scheduler import planner
 from terminal.care_verbs import question_line
+from terminal.check_verb import ForWhom, give_plan_file
 from terminal.prompts import said_yes
 from terminal.spoken import (
     LANGUAGE,
@@ -122,14 +123,21 @@ def show_troubles(home: Home, done: Round) -> None:
 
 
 @click.command(help=told("cli.plan"))
+@click.option("--for", "whose", metavar="NAME", help=told("cli.option.plan_for"))
+@click.option("--out", metavar="FILE", help=told("cli.option.out"))
 @now_option
 @json_option
 @kind
-def plan(now: str | None, as_json: bool) -> None:
+def plan(whose: str | None, out: str | None, now: str | None, as_json: bool) -> None:
+    if out and not whose:
+        raise ForWhom()
     here = world()
     at = moment(now, here, the_household(here))
     with console().status(told("plan.busy")):
         home, made, agreed = planned(here, at)
+    if whose:
+        give_plan_file(home, made.agreement, whose, out or "-")
+        return
     if as_json:
         click.echo(json.dumps(plan_json(home, made), ensure_ascii=False, indent=2))
         return
@@ -312,9 +320,10 @@ def ask(words: tuple[str, ...], speaker: str | None, now: str | None, as_json: b
 
 @click.command(help=told("cli.why"))
 @click.argument("chore")
+@click.option("--as", "viewer", metavar="NAME", help=told("cli.option.why_as"))
 @now_option
 @kind
-def why(chore: str, now: str | None) -> None:
+def why(chore: str, viewer: str | None, now: str | None) -> None:
     here = world()
     at = moment(now, here, the_household(here))
     home, made, agreed = planned(here, at)
@@ -322,6 +331,7 @@ def why(chore: str, now: str | None) -> None:
         raise NoPlanYet()
     key = the_chore_or_routine(home, chore)
     coming = [a for a in made.assignments if _holds(home, a, key) and a.span.end > at]
+    whose = the_member(home.members, viewer).key if viewer else None
     if not coming:
         click.echo(told("why.nothing", chore=chore_name(home, key, LANGUAGE)))
         return
@@ -332,7 +342,7 @@ def why(chore: str, now: str | None) -> None:
         if assignment.chore != key:
             routine = chore_name(home, assignment.chore, LANGUAGE, assignment.series)
             click.echo(told("routine.why", chore=home.chore(key).name, routine=routine))
-        click.echo(why_line(home, assignment, LANGUAGE))
+        click.echo(why_line(home, assignment, LANGUAGE, whose))
     show_stale(c for c in home.calendars if c.role is Role.READ and _counts_for(c, {a.member for a in asked}))
 
 

@@ -27,6 +27,7 @@ from language.homewords import say_rhythm
 from language.routine_words import checklist, chore_name, listed, routine_name, routine_of
 from language.sentences import say
 from language.times import say_day, say_list, say_minutes, say_time
+from scheduler.reasons import reason_for
 
 
 def names_of(home: Home, keys: Iterable[str], language: Language) -> str:
@@ -116,15 +117,15 @@ def _hours(minutes: Fraction, language: Language) -> str:
     return say("loads.a_week", language, time=say_minutes(round(minutes), language))
 
 
-def why_line(home: Home, assignment: Assignment, language: Language) -> str:
-    """One checkable sentence: why this person does this chore then."""
+def why_line(home: Home, assignment: Assignment, language: Language, viewer: str | None = None) -> str:
+    """One checkable sentence: why this person does this chore then, as ``viewer`` may hear it."""
     return say(
         "why.line",
         language,
         chore=chore_name(home, assignment.chore, language, assignment.series),
         name=home.member(assignment.member).name,
         time=say_time(assignment.span.start.time(), language),
-        reason=reason(home, assignment.reason, language),
+        reason=reason(home, reason_for(home, assignment, viewer), language),
     )
 
 
@@ -139,6 +140,10 @@ def reason(home: Home, why: Reason, language: Language) -> str:
         details["share"] = percent(why.share, language)
     if why.kind is ReasonKind.OTHER_BUSY and not why.other:
         return say("why.others_busy", language, **details)
+    if why.kind is ReasonKind.MOVED_BUSY and not why.span:
+        return say("why.moved_unsaid", language, **details)
+    if why.kind is ReasonKind.GIVEN_BUSY and not why.span:
+        return say("why.given_unsaid", language, **details)
     return say(f"why.{why.kind.value}", language, **details)
 
 

@@ -26,6 +26,7 @@ from household.model import (
 from language.routine_words import routine_of, routines
 from language.sentences import say
 from language.times import say_list
+from scheduler.reasons import reason_for
 from scheduler.standing import settled, standing, without_moment
 from webhooks.agenda import agenda
 from webhooks.wording import Asker, plain, read_day
@@ -174,7 +175,7 @@ def _why(asker: Asker, intent: Intent) -> Answer:
     mine = [a for a in found if a.member == asker.speaker.member]
     if not mine:
         return asker.answer(intent, "answer.why.ask_them", who=asker.name(found[0].member))
-    reason = mine[0].reason
+    reason = reason_for(asker.home, mine[0], asker.speaker.member)
     other = reason.other if reason.other in {m.key for m in asker.home.members} else None
     return asker.answer(
         intent,

@@ -191,7 +191,6 @@ def test_an_exception_of_an_older_agreement_says_nothing(home: Home) -> None:
     [
         ({"who": Who.ONE, "owner": "sanne"}, ReasonKind.FIXED),
         ({"can": ("sanne",)}, ReasonKind.FIXED),
-        ({"who": Who.TURNS}, ReasonKind.TURNS),
         ({}, ReasonKind.SHARE),
     ],
 )

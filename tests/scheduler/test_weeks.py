@@ -106,13 +106,6 @@ def test_what_is_always_of_one_person_is_not_given():
     assert only(found.unplaced).member == "sanne"
 
 
-def test_the_other_is_occupied_all_evening_is_a_reason():
-    one = only(plan(on_tuesday("Tue  bram 18-22 running"), 1, NOW).assignments)
-
-    assert one.reason.kind is ReasonKind.OTHER_BUSY
-    assert (one.reason.other, one.reason.span) == ("bram", Span(at(1, 18, 30), at(1, 21)))
-
-
 def test_what_a_person_moved_stays_even_on_busy_time():
     home = on_tuesday("Tue  sanne 17-18:15 swimming")
     wish = WeekException("dishes.sanne.0", at(1, 19), Change.MOVED, By.PERSON, "sanne", at(1, 17, 30), 45)

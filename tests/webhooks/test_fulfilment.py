@@ -240,7 +240,9 @@ def test_why_is_not_said_aloud(ask: Ask) -> None:
 
 
 def test_why_me_is_a_fact_on_my_own_device(ask: Ask) -> None:
-    assert ask("why", SANNE, chore="was").speech == ("Met de was kom jij uit op je afgesproken deel, 50 procent.")
+    said = ask("why", SANNE, chore="was").speech
+
+    assert said == "Met de was kom je samen met de rest uit op wat jullie afspraken, 50 procent."
 
 
 def test_why_the_other_is_for_the_other_to_see(ask: Ask) -> None:

@@ -97,7 +97,7 @@ class Board:
         self.zone = ZoneInfo(home.household.zone)
         self.first = now.astimezone(self.zone).date()
         self.last = self.first + timedelta(weeks=weeks)
-        self.within = Span(self._midnight(self.first), self._midnight(self.last))
+        self.within = Span(self.midnight(self.first), self.midnight(self.last))
         everyone = {member.key: () for member in home.members}
         self.almanac = Almanac(home, self.first, self.last)
         occupied = {**everyone, **busy_of_all(home, self.within)}
@@ -113,14 +113,15 @@ class Board:
         for happening in self.happenings:
             self.days.setdefault(_work(happening.series), set()).add(happening.original.date())
 
-    def _midnight(self, day: date) -> datetime:
+    def midnight(self, day: date) -> datetime:
+        """The beginning of a day, in the household's zone."""
         return datetime.combine(day, time(), self.zone)
 
     def _away(self, member: str) -> Iterator[Span]:
         """The days on which somebody is away: occupied from midnight to midnight."""
         for period in self.home.periods:
             if period.member == member and period.kind is PeriodKind.AWAY:
-                yield Span(self._midnight(period.first), self._midnight(period.last + timedelta(days=1)))
+                yield Span(self.midnight(period.first), self.midnight(period.last + timedelta(days=1)))
 
     def _happenings(self) -> list[Happening]:
         """All originals on the board, and those that a stored exception brings onto it from elsewhere."""

@@ -94,6 +94,16 @@ def cover(ready: Ready, hint: Hint) -> Joined:
     return Joined(owner, start, settled)
 
 
+def make_room(ready: Ready, hint: Hint) -> Joined:
+    """As much placed as can be, by rank, and of that with as few changes as are found: what one week needs when
+    appointments come in between, where it is no matter of dividing anew."""
+    covered = cover(ready, hint)
+    tasks = [task for task in ready.whole if task.key in covered.start]
+    ask = _ask(ready, tasks, certain=True)
+    found = _fewer_changes(ask, tasks, Hint(covered.owner, covered.start), CHANGES)
+    return Joined(found.owner, found.start, covered.covered)
+
+
 def _stretches(tasks: Sequence[Task]) -> list[list[Task]]:
     """Tasks that can be in each other's way, together: those of one stretch of time, and what goes before or after."""
     ends = {t.key: (min(map(min, t.starts.values())), max(map(max, t.starts.values()))) for t in tasks}

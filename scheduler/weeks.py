@@ -17,6 +17,7 @@ from scheduler.board import Board, Happening, Key, Standing, Unit
 from scheduler.occurrences import utc
 from scheduler.owners import Turned, owners
 from scheduler.reasons import reason_of
+from scheduler.rescue import Moment, missed_weeks, room_for
 
 
 def plan(home: Home, weeks: int, now: datetime) -> Plan:
@@ -27,16 +28,49 @@ def plan(home: Home, weeks: int, now: datetime) -> Plan:
     """
     if home.agreement is None:
         raise ValueError("there is no agreement to plan by")
-    board = Board(home, weeks, now)
     stored = _stored(home)
+    board = Board(home, weeks, now)
+    hit = _hit(board, stored)
+    for unit in hit:
+        _find_another(board, unit)
+    if missed := missed_weeks(board, hit):
+        board = _with_more_room(board, Board(home, weeks, now), stored, missed) or board
+    return _read_off(board)
+
+
+def _hit(board: Board, stored: Mapping[Key, WeekException]) -> list[Unit]:
+    """Let stand all that is settled, free or where it was put before; what is left needs another moment."""
     units = in_turn(board, _units(_left_open(board, stored)))
     turned = owners(board, units, stored)
     hit = _keep_what_can(board, [unit for unit in units if unit.parts[0].key not in turned])
     hit += [unit for unit in units if (t := turned.get(unit.parts[0].key)) and not _turn(board, unit, t, stored)]
-    hit = [unit for unit in in_turn(board, hit) if not _keep_as_before(board, unit, stored)]
+    return [unit for unit in in_turn(board, hit) if not _keep_as_before(board, unit, stored)]
+
+
+def _with_more_room(
+    greedy: Board, board: Board, stored: Mapping[Key, WeekException], weeks: frozenset[date]
+) -> Board | None:
+    """The plan in which more of what was hit finds a moment, all of it placed at once; None when there is none."""
+    hit = _hit(board, stored)
+    stands = {s.happening.key: Moment((s.member,), s.start) for s in greedy.standing}
+    together = {
+        u.parts[0].key: Moment(u.members, stands[u.parts[0].key].start)
+        for u in hit
+        if len(u.parts) > 1
+        if all(part.key in stands for part in u.parts)
+    }
+    found = room_for(board, hit, {**stands, **together}, weeks)
+    if found is None:
+        return None
     for unit in hit:
-        _find_another(board, unit)
-    return _read_off(board)
+        moment = found.get(unit.parts[0].key)
+        if moment is None or not board.may_stand(unit, moment.members, moment.start):
+            _find_another(board, unit)
+        elif set(moment.members) == set(unit.members):
+            _move(board, unit, moment.start)
+        else:
+            board.change(unit.parts[0], Change.GIVEN, moment.members[0], moment.start)
+    return board if len(missed_weeks(board, hit)) <= len(weeks) else None
 
 
 def _stored(home: Home) -> Mapping[Key, WeekException]:

@@ -112,8 +112,9 @@ def experiments_of(connection: Connection, household: int) -> tuple[Experiment, 
 
 
 def former_chores(connection: Connection, household: int, agreement: Agreement | None) -> tuple[Chore, ...]:
-    """The chores that both let go of, as far as a series of them ended lately."""
-    named = {series.chore for series in agreement.ended} if agreement else set()
+    """The chores that both let go of, as far as a series of them, or a routine that they were part of, ended lately."""
+    ended = agreement.ended if agreement else ()
+    named = {s.chore for s in ended} | {part.chore for s in ended for part in s.parts}
     where = t.chore.c.household_id == household, t.chore.c.place == FORMER, t.chore.c.key.in_(named)
     bodies = connection.execute(select(t.chore.c.body).where(*where).order_by(t.chore.c.key)).scalars()
     return tuple(from_json(Chore, body) for body in bodies)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from household.model import Agreement, Certificate, Experiment, Proposal, Series, View
+from household.model import Agreement, Certificate, Experiment, Proposal, RoutinePart, Series, View
 from household.store import NotHere, ProposalClosed, ProposalOpen, Store
 from tests.household.conftest import BRAM, DISHES, MONDAY, NOW, SANNE, TOYS, household
 
@@ -123,6 +123,17 @@ def test_a_chore_that_goes_is_known_while_its_last_series_ends(store: Store, hom
     assert (gone.chores, gone.former) == ((TOYS,), (DISHES,))
     assert gone.chore("afwas") == DISHES
     assert (store.home(home).chores, store.home(home).former) == ((TOYS, DISHES), ())
+
+
+def test_a_chore_that_goes_with_its_routine_is_known_too(store: Store, home: int) -> None:
+    start = datetime(2026, 11, 24, 19, tzinfo=UTC)
+    parts = (RoutinePart("afwas", (1,), 20), RoutinePart("speelgoed", (1,), 10))
+    over = Series("avond", "bram", 0, start, 30, "FREQ=WEEKLY;BYDAY=TU", parts, MONDAY, MONDAY + timedelta(days=7))
+
+    made = store.propose(home, proposal(chores=(TOYS,), agreement=replace(agreement(), ended=(over,))), NOW)
+    store.accept_proposal(home, made.id, "bram")
+
+    assert store.home(home).former == (DISHES,)
 
 
 def test_an_experiment_is_part_of_the_home_and_ends(store: Store, home: int, strangers: int) -> None:

@@ -70,7 +70,7 @@ def _bundled(
 ) -> tuple[_Draft, tuple[Series, ...]]:
     """The small chores of one moment as routines; of a fresh rota with some changing hands where that makes fewer
     events."""
-    bundled = in_routines(home, grid, series)
+    bundled = in_routines(home, grid, series, now)
     division = handed_over(home, draft.asks, draft.items, draft.division, series) if fresh else None
     if division is None:
         return draft, bundled
@@ -78,7 +78,7 @@ def _bundled(
         rota = place(Table(home, grid, {}), draft.asks, division, lenient=True)
     except NobodyCan:
         return draft, bundled
-    fewer = in_routines(home, grid, series_of_rota(rota, home, draft.asks, now))
+    fewer = in_routines(home, grid, series_of_rota(rota, home, draft.asks, now), now)
     if events_a_week(fewer) >= events_a_week(bundled):
         return draft, bundled
     return replace(draft, division=division, rota=tuple(rota)), fewer

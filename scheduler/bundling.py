@@ -7,6 +7,8 @@ never into envy, small chores change hands first; that is done for a new rota on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from household.model import Home, Load, Series, Who
@@ -14,13 +16,22 @@ from household.routines import days_of
 from scheduler.fairness import Division, Item, Split, loads_of, whole_of
 from scheduler.handovers import Movable, fewer_events
 from scheduler.menus import Ask, cost_of
+from scheduler.occurrences import utc
 from scheduler.routines import Fits, Small, bundle, small_things
 from scheduler.weekgrid import GOOD, POSSIBLE, SLOT, Grid
 
 
-def in_routines(home: Home, grid: Grid, series: Sequence[Series]) -> tuple[Series, ...]:
-    """The series, what is small bundled where the calendars leave a moment for all of it."""
-    return bundle(home, series, _fits(grid))
+def in_routines(home: Home, grid: Grid, series: Sequence[Series], now: datetime) -> tuple[Series, ...]:
+    """The series, what is small bundled where the calendars leave a moment for it all; none begins before ``now``."""
+    return tuple(_from(one, now) for one in bundle(home, series, _fits(grid)))
+
+
+def _from(series: Series, now: datetime) -> Series:
+    """A routine may begin earlier in the day than its chores did: then its first day is the next that has any."""
+    if not series.parts or utc(series.start) >= utc(now):
+        return series
+    days = (series.start + timedelta(days=n) for n in range(1, 8))
+    return replace(series, start=next(day for day in days if day.weekday() in days_of(series.rrule)))
 
 
 def events_a_week(series: Sequence[Series]) -> int:

@@ -52,6 +52,10 @@ def _with_more_room(
 ) -> Board | None:
     """The plan in which more of what was hit finds a moment, all of it placed at once; None when there is none."""
     hit = _hit(board, stored)
+    for unit in hit:
+        if unit.chore is None:
+            _find_another(board, unit)  # the ten minutes go first, as they always do
+    hit = [unit for unit in hit if unit.chore is not None]
     stands = {s.happening.key: Moment((s.member,), s.start) for s in greedy.standing}
     together = {
         u.parts[0].key: Moment(u.members, stands[u.parts[0].key].start)

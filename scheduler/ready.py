@@ -45,7 +45,8 @@ def make_ready(week: Week) -> Ready:
     tasks = {key: _at_home(task, week, members) for key, task in tasks.items()}
     tasks = _left(tasks, unplaced, lambda task: "outside")
     tasks, kept = _locked(tasks, week, members)
-    tasks = _in_order(tasks, kept, unplaced)
+    if any(task.after is not None for task in tasks.values()):
+        tasks = _in_order(tasks, kept, unplaced)
     whole = tuple(tasks.values())
     return Ready(week, tuple(_asked(task, week.shares) for task in whole), whole, unplaced, kept, points)
 

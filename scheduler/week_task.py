@@ -68,7 +68,8 @@ class Week:
 class WeekProof:
     """What anybody can recompute from the plan, in raw points and exact fractions, over what was placed.
 
-    ``bound``: no division of the same tasks comes below it, whatever the times. ``efficient``: no division of them is
+    ``bound``: no division of the same tasks comes below it, whatever the times; where the times were proved to allow
+    no better, no plan of them does. ``efficient``: no division of them is
     better for one and not worse for another (for more than two people: none that moves one or exchanges two).
     ``placed``: everything that could be placed was, which is proved. ``forced``: what only one could do.
     """

@@ -89,3 +89,22 @@ def test_no_solver_is_loaded_for_a_week_that_needs_none():
     said = subprocess.run([sys.executable, "-c", EASY], capture_output=True, text=True, check=True)
 
     assert said.stdout.split() == ["exact", "False"]
+
+
+def test_what_goes_after_something_without_a_place_is_not_done_either():
+    tasks = (
+        task("garden", starts={"sanne": (0,)}, rank=5),
+        task("wash", starts={"sanne": (0,)}),
+        task("hang", starts={"bram": (30,)}, after="wash"),
+    )
+
+    assert set(joint.cover(make_ready(Week(tasks, HALF)), NOTHING).start) == {"garden"}
+
+
+def test_of_two_only_one_is_outside_at_a_time():
+    walks = tuple(task(f"walk of {who}", starts={who: (0, 5)}, minutes=10, outside=True) for who in HALF)
+
+    with_children = joint.cover(make_ready(Week(walks, HALF, children=True)), NOTHING)
+
+    assert len(with_children.start) == 1
+    assert len(joint.cover(make_ready(Week(walks, HALF)), NOTHING).start) == 2

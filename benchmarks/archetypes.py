@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 
 class Archetype(NamedTuple):
-    """``chance`` percent of couples have it; a happening takes ``least`` to ``most`` minutes; it comes ``often`` times a
-    week (one of these; -2: once in two weeks, -4: once in four), in a kind of ``window``, and the half of those who
+    """``chance`` percent of couples have it; a happening takes ``least`` to ``most`` minutes; it comes ``often`` times
+    a week (one of these; -2: once in two weeks, -4: once in four), in a kind of ``window``, and the half of those who
     have it think of it for ``thinking`` minutes a week."""
 
     key: str

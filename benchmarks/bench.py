@@ -17,7 +17,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import rules
+from benchmarks import fairness, rules
 from benchmarks.calendars import calendars
 from benchmarks.home import answering, planning
 from benchmarks.measure import Row, peak_memory, progress
@@ -43,6 +43,7 @@ def main(words: list[str]) -> None:
     for row in rows(QUICK if "--quick" in words else Size()):
         table.add_row(*row)
     Console(width=160).print(table)
+    fair("--quick" in words)
 
 
 def rows(size: Size) -> Iterator[Row]:
@@ -56,6 +57,12 @@ def rows(size: Size) -> Iterator[Row]:
         progress("answers")
         yield from answering(Path(folder) / "ask", size.questions)
         yield Row("plan and answers", f"peak {peak_memory():.0f} MB", "", "")
+
+
+def fair(quick: bool) -> None:
+    """The table about fairness, in two processes; the quick one of two couples says nothing but that it works."""
+    couples, crowds = (2, 1) if quick else (fairness.FEW, fairness.FEW_CROWDS)
+    fairness.show(*fairness.measure(range(couples), 2, 0, crowds), groups=1 if quick else 3)
 
 
 if __name__ == "__main__":

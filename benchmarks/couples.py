@@ -38,7 +38,7 @@ from household.model import (
 )
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-#: The Monday on which all of them begin, and from which their weeks are counted; no clock change in the half year after.
+#: The Monday on which all of them begin, and from which weeks are counted; no clock change in the half year after.
 MONDAY = date(2026, 4, 6)
 NOW = datetime.combine(MONDAY, time(), ZONE)
 #: Weeks for which appointments are made.
@@ -176,7 +176,7 @@ def _chore(chance: random.Random, kind: Archetype, minutes: int) -> Chore:
     if often == 7 or fixed:
         rhythm = replace(rhythm, times=1, days=days)
     low, high, aim = WINDOWS[kind.window][0]
-    window = Window(time(low), _clock(high), time(aim))
+    window = Window(time(low), clock_of(high), time(aim))
     thinking = chance.choice((0, kind.thinking))
     chore = Chore(kind.key, kind.key.replace("-", " "), minutes, rhythm, window, thinking=thinking, area=kind.window)
     if kind.window in ("day", "long day") and often > 0 and way < 0.10:
@@ -184,7 +184,8 @@ def _chore(chance: random.Random, kind: Archetype, minutes: int) -> Chore:
     return chore
 
 
-def _clock(hours: float) -> time:
+def clock_of(hours: float) -> time:
+    """22.5 as 22:30."""
     return time(*divmod(round(hours * 60), 60))
 
 
@@ -232,7 +233,7 @@ def _settled(chore: Chore, taken: Taken, own: Mapping[tuple[str, str], int]) -> 
     what they would do together also needs room for both at once, else it is for either of them."""
     need = max(60, 2 * _need(chore, own))
     for low, high, aim in WINDOWS[chore.area]:
-        window = Window(time(low), _clock(high), time(aim))
+        window = Window(time(low), clock_of(high), time(aim))
         if all(_open(taken[member], days_of(chore), window, need, week) for member in MEMBERS for week in range(MONTH)):
             break
     both = [one | two for one, two in zip(*(taken[member] for member in MEMBERS), strict=True)]
@@ -395,5 +396,3 @@ def _is_within(event: Event, first: date, last: date) -> bool:
     start = event.parts[0].start
     assert isinstance(start, datetime)
     return first <= start.date() < last
-
-

@@ -150,6 +150,30 @@ def best(
     return found, int(table[found])
 
 
+def exact(items: Items, shares: Shares, carried: Shares = (Fraction(0), Fraction(0))) -> Kept:
+    """The division of single copies whose worst ratio is least, then the other: what no planner can better when it may
+    cut everything, has no rota to keep and no calendar to mind."""
+    steps = [(place, *step) for place, item in enumerate(items) for step in _steps([item], False)]
+    tables = [frontier([Item(i.key, i.only_one + i.only_two, i.one, i.two, i.only_one, i.only_two) for i in items])]
+    tables[0] = _widened(tables[0], 1 + wholes(items)[0])
+    for _, one, two in steps:
+        tables.append(_with(tables[-1], one, two))
+    at, other = best(tables[-1], wholes(items), shares, carried)
+    kept = [i.only_one for i in items]
+    for (place, one, two), before in zip(reversed(steps), reversed(tables[:-1]), strict=True):
+        if before[at] + two == other:
+            other -= two
+        else:
+            kept[place], at = kept[place] + one // items[place].one, at - one
+    return tuple(kept)
+
+
+def _widened(table: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    import numpy as np
+
+    return np.concatenate([table, np.full(size - table.size, NEVER, dtype=np.int64)])
+
+
 def is_efficient(table: NDArray[np.int64], load: tuple[int, int]) -> bool:
     """Whether no division of the frontier is better for one and not worse for the other."""
     first, second = load
@@ -171,7 +195,8 @@ def round_robin(items: Items, shares: Shares) -> Kept:
     """Stands for picking in turns, the classical way to be free of envy up to one: who has picked least for their share
     takes the copy that costs them least in terms of the whole. With shares it is a weighted picking sequence."""
     left, kept, picks = [i.free for i in items], [i.only_one for i in items], [0, 0]
-    orders = (sorted(range(len(items)), key=lambda k: (items[k].one, k)), sorted(range(len(items)), key=lambda k: (items[k].two, k)))
+    places = range(len(items))
+    orders = (sorted(places, key=lambda k: (items[k].one, k)), sorted(places, key=lambda k: (items[k].two, k)))
     while any(left):
         who = int((picks[1] + 1) / shares[1] < (picks[0] + 1) / shares[0])
         place = next(k for k in orders[who] if left[k])

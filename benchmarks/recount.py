@@ -57,8 +57,8 @@ def shares_of(home: Home) -> Shares:
 
 
 def items_of(couple: Couple, home: Home, weeks: int = MONTH) -> tuple[Item, ...]:
-    """The work of ``home``, the couple's as the planner is asked it, in so many weeks: the chores, what is done together
-    as a part of each, and the thinking, which is one piece. Chores rarer than that count over four weeks."""
+    """The work of ``home``, the couple's as the planner is asked it, in so many weeks: the chores, what is done
+    together as a part of each, and the thinking, which is one piece. Chores rarer than that count over four weeks."""
     return tuple(item for chore in home.chores for item in _items(couple, home, chore, weeks))
 
 
@@ -143,7 +143,11 @@ def days(series: Series, monday: date, weeks: int) -> list[date]:
     """The days of a series in so many weeks from a Monday, by its RRULE alone."""
     begin = datetime.combine(monday, time())
     rule = rrulestr(series.rrule, dtstart=series.start.replace(tzinfo=None))
-    return [at.date() for at in rule.between(begin, begin + timedelta(weeks=weeks), inc=True) if at < begin + timedelta(weeks=weeks)]
+    return [
+        at.date()
+        for at in rule.between(begin, begin + timedelta(weeks=weeks), inc=True)
+        if at < begin + timedelta(weeks=weeks)
+    ]
 
 
 def events(agreement: Agreement, monday: date) -> int:

@@ -15,6 +15,7 @@ from benchmarks import lived, ours_fairness, peers, recount
 from benchmarks.couples import MEMBERS, MONDAY, Couple, couple_of
 from benchmarks.crowds import crowd
 from benchmarks.measure import peak_memory
+from benchmarks.worklife import MONTH
 from household.model import Agreement, Assignment, By, Change, Event, EventPart, Home, Plan
 from scheduler.trouble import NobodyCan
 
@@ -68,7 +69,7 @@ def above(worst: Fraction, bound: Fraction) -> float:
 
 def _rota(found: Figures, couple: Couple, home: Home, agreement: Agreement, cycle: int) -> tuple[str, ...]:
     """The rota beside its bound and, for a cycle of two weeks, beside the peers; what its certificate says wrongly."""
-    count, year = (recount.recount(couple, home, agreement, weeks) for weeks in (recount.MONTH, recount.YEAR))
+    count, year = (recount.recount(couple, home, agreement, weeks) for weeks in (MONTH, recount.YEAR))
     bound = peers.lp_bound(count.items, count.shares)
     found[f"rota {cycle}"] = above(count.worst, bound)
     found[f"wef1 {cycle}"] = float(count.wef1 or bool(agreement.certificate.forced))
@@ -98,7 +99,7 @@ def _bundled(found: Figures, couple: Couple) -> None:
     home, agreement, _ = ours_fairness.agreed(couple, MONDAY, 2, routines=True)
     count = recount.recount(couple, home, agreement)
     found["bundled"] = above(count.worst, peers.lp_bound(count.items, count.shares))
-    found["bundled events"] = recount.events(agreement, recount.first_of(agreement)) / recount.MONTH
+    found["bundled events"] = recount.events(agreement, recount.first_of(agreement)) / MONTH
 
 
 # ── weeks under the agreement ───────────────────────────────────────────────────────────────────

@@ -71,12 +71,12 @@ class Group:
         return f"{alike}, {self.shares[0]}/{self.shares[1]}, forced {self.forced} %, {self.appointments}"
 
 
+ALIKE: tuple[float | None, ...] = (0.0, 0.5, 1.0, None)
+ROOM: tuple[Appointments, ...] = ("few", "many")
 #: The full cross; seed n belongs to group n mod 72 when seeds are spread over them.
 GROUPS = tuple(
     Group(alike, shares, forced, appointments)
-    for alike, shares, forced, appointments in product(
-        (0.0, 0.5, 1.0, None), ((50, 50), (60, 40), (75, 25)), (0, 10, 20), ("few", "many")
-    )
+    for alike, shares, forced, appointments in product(ALIKE, ((50, 50), (60, 40), (75, 25)), (0, 10, 20), ROOM)
 )
 
 

@@ -66,6 +66,13 @@ def test_the_quick_table_has_every_line(capsys: pytest.CaptureFixture[str]) -> N
     for size in QUICK.events:
         for kind in ("first sync", "no-change pass", "comparison of all, once a day"):
             assert f"{kind}, {size} events" in table
-    for line in (f"{QUICK.rules} recurring rules", "10 × the events", "rota of", "plan of", "an answer, p95"):
+    for line in (
+        f"{QUICK.rules} recurring rules",
+        "10 × the events",
+        "rota of",
+        "plan of",
+        "an answer, p95",
+        "2 made-up couples",
+    ):
         assert line in table
     assert "… answers" in told.err

@@ -43,6 +43,7 @@ def figures_of(seed: int) -> Outcome:
     couple = couple_of(seed)
     found: Figures = {}
     wrong: list[str] = []
+    home = couple.home
     try:
         for cycle in (2, 4):
             home, agreement, seconds = ours_fairness.agreed(couple, MONDAY, cycle)
@@ -191,10 +192,12 @@ def _checked_fresh(found: Figures, wrong: list[str], asked: object, plan: object
     load, bound = peers.loads(items, kept), peers.lp_bound(items, shares)
     found["fresh above"] = above(peers.worst(items, shares, kept), bound)
     found["fresh efficient"] = float(peers.is_efficient(peers.frontier(items), load))
-    found["fresh wef1"] = float(peers.is_wef1(items, shares, kept))
+    content = peers.is_wef1(items, shares, kept)
+    found["fresh wef1"], found["fresh wef1 plain"] = float(content or ours_fairness.says_why(plan)), float(content)
+    found["fresh exact"] = float(ours_fairness.is_exact(plan))
     found["fresh unplaced"] = float(ours_fairness.unplaced(plan))
     said = ours_fairness.stated(plan)
-    if said != (load, peers.worst(items, shares, kept), bool(found["fresh wef1"]), bool(found["fresh efficient"])):
+    if said != (load, peers.worst(items, shares, kept), content, bool(found["fresh efficient"])):
         wrong.append("fresh week: its proof")
     if ours_fairness.clashes(asked, plan):
         wrong.append("fresh week: two things at once")

@@ -107,7 +107,7 @@ def couple(
     """The couple of a seed in a group; see the module for what that fixes."""
     group = Group(correlation, shares, forced, appointments)
     chance = random.Random(seed)
-    names = ("chores", "windows", "heavy", "minutes", "shares", "work", "forced", "appointments")
+    names = ("chores", "heavy", "minutes", "shares", "work", "forced", "appointments")
     streams = {name: random.Random(chance.getrandbits(64)) for name in names}
     shifts = {member: paid(streams["work"]) for member in MEMBERS}
     taken = {member: taken_by(list(found)) for member, found in shifts.items()}

@@ -108,7 +108,20 @@ LINES = (
     Line("the same, cycle of four", "wef1 4", "%", (every(),), (("by itself", "wef1 plain 4"),)),
     Line("after bundling, above the bound", "bundled", "%", (within(5, 95),), (("before", "rota 2"),)),
     Line("events a week", "bundled events", "", (median(75),), (("not bundled", "events"),)),
-    Line("fresh week efficient", "fresh efficient", "%", (every(),), (("the rota, two weeks", "rota efficient 2"),)),
+    Line(
+        "fresh week efficient",
+        "fresh efficient",
+        "%",
+        (every(),),
+        (("the rota, two weeks", "rota efficient 2"), ("exact and placed", "fresh exact")),
+    ),
+    Line(
+        "fresh week: no envy, or the cause is named",
+        "fresh wef1",
+        "%",
+        (every(),),
+        (("by itself", "fresh wef1 plain"),),
+    ),
     Line("fresh week above its bound", "fresh above", "%", (median(1), p95(2))),
     Line("fresh week: things without a place", "fresh unplaced", "", (median(0),)),
     Line(

@@ -207,6 +207,16 @@ def stated(found: Any) -> tuple[tuple[int, int], Fraction, bool, bool]:
     return (proof.loads[ONE], proof.loads[TWO]), proof.worst, proof.envy_free_up_to_one, proof.efficient
 
 
+def says_why(found: Any) -> bool:
+    """Whether the proof of a fresh week names why somebody wishes to trade."""
+    return bool(found.proof.cause)
+
+
+def is_exact(found: Any) -> bool:
+    """Whether the exact division itself could be placed."""
+    return bool(found.method == "exact")
+
+
 def unplaced(found: Any) -> int:
     return len(found.unplaced)
 

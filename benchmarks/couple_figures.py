@@ -167,6 +167,8 @@ def _drift(found: Figures, couple: Couple, home: Home, agreement: Agreement) -> 
             found[f"{name}, equal shares"] = found[name]
     drift, _ = lived.by_rota(random.Random(couple.seed), couple, home, agreement)
     found["drift rota"] = float(drift)
+    if shares[0] == shares[1]:
+        found["drift rota, equal shares"] = float(drift)
 
 
 # ── a fresh week ────────────────────────────────────────────────────────────────────────────────

@@ -140,7 +140,11 @@ LINES = (
         "drift rota",
         "weeks",
         (),
-        (("nothing carried over", "drift nothing carried"), ("free and exact", "drift exact")),
+        (
+            ("equal shares", "drift rota, equal shares"),
+            ("free, nothing carried over", "drift nothing carried"),
+            ("free and exact", "drift exact"),
+        ),
     ),
     Line(
         "owner changes a week, of 50 events",

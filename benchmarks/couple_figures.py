@@ -165,7 +165,7 @@ def _drift(found: Figures, couple: Couple, home: Home, agreement: Agreement) -> 
         found[name] = float(lived.freely(random.Random(couple.seed), items, shares, deal))
         if shares[0] == shares[1]:
             found[f"{name}, equal shares"] = found[name]
-    drift, _ = lived.by_rota(random.Random(couple.seed), couple, home, agreement)
+    drift, found["week with a book"] = lived.by_rota(random.Random(couple.seed), couple, home, agreement)
     found["drift rota"] = float(drift)
     if shares[0] == shares[1]:
         found["drift rota, equal shares"] = float(drift)

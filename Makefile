@@ -21,7 +21,7 @@ run: ## the service for real use
 
 test: ## every test that this machine can run, and what would enable the others
 	@bin/prepare dev
-	@$(PY) -m pytest -rs $(if $(JOBS),-n $(JOBS)) $(ARGS)
+	@$(PY) -m pytest -rs -n $(or $(JOBS),auto) $(ARGS)
 
 check: ## types, import rules, style, locked dependencies
 	@bin/prepare dev

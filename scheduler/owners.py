@@ -1,8 +1,8 @@
 """Who does what in a week otherwise than agreed, and why: somebody is away, an experiment runs, a week is heavy, or the
 last weeks came out otherwise than agreed.
 
-Only what is not settled yet and lies beyond the notice changes hands, as few turns as it takes, and of carrying over
-at most ``CARRIED`` turns in the week to come. What was decided so before stays so while its reason lasts.
+Only what is not settled yet and lies beyond the notice changes hands, as few turns as it takes; to come out as agreed
+at most ``CARRIED`` turns, in the next week that has not begun. What was decided so stays so while its reason lasts.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _even_out(
     heavy = _heavy_in(board.home, monday)
     before = _before(units, stored, {"heavy_week"} if heavy else {"carried"})
     found.update({key: turned for key, turned in before.items() if key not in found})
-    coming = monday == _monday(board.first) + timedelta(days=7)
+    coming = board.first <= monday < board.first + timedelta(days=7)
     if not heavy and (before or not coming or _away_in(board.home, monday)):
         return
     carry = {} if heavy else carried(board.home, board.now)

@@ -7,8 +7,10 @@ whole comes out as agreed. What each kind claims stands in ``docs/how-fairness-w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,7 @@ from household.model import (
     Chore,
     Deed,
     Home,
+    LedgerLine,
     PeriodKind,
     Reason,
     ReasonKind,
@@ -82,14 +85,32 @@ def _holders(home: Home, chore: Chore) -> set[str]:
 
 def _as_before(home: Home, chore: Chore, member: str, day: date) -> bool:
     """Whether the book says that in the four weeks before ``day`` this person did it, often, and nobody else."""
-    done = {
-        (line.day, line.member)
-        for line in settled_book(home.book)
-        if line.chore == chore.key
-        and line.deed in (Deed.DONE, Deed.TOGETHER, Deed.GIVEN)
-        and day - LAST_WEEKS <= line.day < day
-    }
+    lived = _lived(_Book(home.book)).get(chore.key, ())
+    done = {(on, who) for on, who in lived if day - LAST_WEEKS <= on < day}
     return len(done) >= OFTEN and {who for _, who in done} == {member}
+
+
+class _Book:
+    """A book that is the same when it is the very same one, so that it is gone through once for all assignments."""
+
+    def __init__(self, lines: tuple[LedgerLine, ...]) -> None:
+        self.lines = lines
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Book) and self.lines is other.lines
+
+    def __hash__(self) -> int:
+        return id(self.lines)
+
+
+@lru_cache(maxsize=4)
+def _lived(book: _Book) -> Mapping[str, tuple[tuple[date, str], ...]]:
+    """By chore: on which days who really did it, as was told."""
+    found: dict[str, list[tuple[date, str]]] = {}
+    for line in settled_book(book.lines):
+        if line.deed in (Deed.DONE, Deed.TOGETHER, Deed.GIVEN):
+            found.setdefault(line.chore, []).append((line.day, line.member))
+    return {chore: tuple(days) for chore, days in found.items()}
 
 
 # ── what was asked, or changed for something else than a calendar ───────────────────────────────

@@ -19,7 +19,7 @@ from scheduler.weekgrid import SLOT, bounds, minute_of
 from scheduler.windows import window_of
 
 #: What is longer by itself is no small chore, and no day of a routine is longer than this together; minutes.
-SMALL, LONGEST = 20, 45
+SMALL, LONGEST = 25, 45
 #: What routines are called where chores have keys.
 KEYS = {Part.MORNING: "ochtend", Part.AFTERNOON: "middag", Part.EVENING: "avond", Part.NIGHT: "nacht"}
 

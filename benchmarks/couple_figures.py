@@ -25,6 +25,9 @@ SOLVER_EVERY = 4
 WEEKS = 4
 PER = 50
 
+#: A plan counts as efficient when none is better for one by more than this part, and not worse for the other.
+TOLERANCE = Fraction(2, 100)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -77,7 +80,9 @@ def _rota(found: Figures, couple: Couple, home: Home, agreement: Agreement, cycl
     found[f"wef1 plain {cycle}"] = float(count.wef1)
     found[f"series {cycle}"] = len(agreement.series)
     table = peers.frontier(count.items)
-    found[f"rota efficient {cycle}"] = float(peers.is_efficient(table, peers.loads(count.items, count.kept)))
+    load = peers.loads(count.items, count.kept)
+    found[f"rota efficient {cycle}"] = float(peers.is_efficient(table, load, TOLERANCE))
+    found[f"rota exactly efficient {cycle}"] = float(peers.is_efficient(table, load))
     if cycle == 2:
         _peers(found, couple.seed, count, bound)
     proof = agreement.certificate
@@ -193,13 +198,16 @@ def _checked_fresh(found: Figures, wrong: list[str], asked: object, plan: object
     kept = ours_fairness.kept_of_week(items, plan)
     load, bound = peers.loads(items, kept), peers.lp_bound(items, shares)
     found["fresh above"] = above(peers.worst(items, shares, kept), bound)
-    found["fresh efficient"] = float(peers.is_efficient(peers.frontier(items), load))
+    table = peers.frontier(items)
+    exactly = peers.is_efficient(table, load)
+    found["fresh efficient"] = float(peers.is_efficient(table, load, TOLERANCE))
+    found["fresh exactly efficient"] = float(exactly)
     content = peers.is_wef1(items, shares, kept)
     found["fresh wef1"], found["fresh wef1 plain"] = float(content or ours_fairness.says_why(plan)), float(content)
     found["fresh exact"] = float(ours_fairness.is_exact(plan))
     found["fresh unplaced"] = float(ours_fairness.unplaced(plan))
     said = ours_fairness.stated(plan)
-    if said != (load, peers.worst(items, shares, kept), content, bool(found["fresh efficient"])):
+    if said != (load, peers.worst(items, shares, kept), content, exactly):
         wrong.append("fresh week: its proof")
     if ours_fairness.clashes(asked, plan):
         wrong.append("fresh week: two things at once")

@@ -6,6 +6,7 @@ ratios exact fractions; a ratio is load / (share × whole), 1 at exactly the agr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -174,12 +175,14 @@ def _widened(table: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     return np.concatenate([table, np.full(size - table.size, NEVER, dtype=np.int64)])
 
 
-def is_efficient(table: NDArray[np.int64], load: tuple[int, int]) -> bool:
-    """Whether no division of the frontier is better for one and not worse for the other."""
+def is_efficient(table: NDArray[np.int64], load: tuple[int, int], within: Fraction = Fraction(0)) -> bool:
+    """Whether no division of the frontier is better for one, by more than ``within`` of that load, and not worse for
+    the other."""
     first, second = load
     not_worse = int(table[: first + 1].min())
-    better = int(table[:first].min()) if first else NEVER
-    return not_worse >= second and better > second
+    below = math.ceil(first * (1 - within))
+    better = int(table[:below].min()) if below else NEVER
+    return not_worse >= second * (1 - within) and better > second
 
 
 # ── others ──────────────────────────────────────────────────────────────────────────────────────

@@ -82,13 +82,18 @@ def _away(board: Board, unit: Unit) -> Turned | None:
 def _tried(home: Home, unit: Unit) -> Turned | None:
     if unit.chore is None or len(unit.parts) > 1:
         return None
-    (usual,) = unit.members
-    for experiment in tried_on(home, unit.original.date()):
-        if unit.chore.key == experiment.chore and usual == experiment.member:
-            return Turned(experiment.by, "experiment")
-        if unit.chore.key in experiment.in_return and usual == experiment.by:
-            return Turned(experiment.member, "experiment")
-    return None
+    by = tried_by(home, unit.chore.key, unit.members, unit.original.date())
+    return Turned(by, "experiment") if by else None
+
+
+def tried_by(home: Home, chore: str, usual: tuple[str, ...], day: date) -> str:
+    """Who does a chore of one person's on a day because of an experiment; nobody ("") when none says so."""
+    for experiment in tried_on(home, day):
+        if chore == experiment.chore and usual == (experiment.member,):
+            return experiment.by
+        if chore in experiment.in_return and usual == (experiment.by,):
+            return experiment.member
+    return ""
 
 
 # ── a heavy week, and what is carried over ──────────────────────────────────────────────────────

@@ -13,8 +13,9 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from household.model import Agreement, Home, Series
-from scheduler import checkin
+from scheduler import checkin, cpsat
 from scheduler.bundling import events_a_week, handed_over, in_routines
+from scheduler.crowded import place_at_once
 from scheduler.fairness import Division, Item, Minutes, certificate, divide
 from scheduler.menus import THINKING, WEEKS_A_YEAR, Ask, asks_of, items_of
 from scheduler.placing import Kept, NoMoment, Table, place
@@ -26,6 +27,10 @@ from scheduler.weekgrid import Grid, look_ahead
 
 #: How often a chore may be taken from somebody who has no moment for it before we settle for less.
 ROUNDS = 12
+
+
+#: How each ask was laid out before, and how many copies a year each member had of it.
+_Before = tuple[Mapping[str, Kept], Mapping[str, Mapping[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,7 @@ def agree(home: Home, now: datetime, old: Agreement | None = None) -> Agreement:
         ask for chore in sorted(home.chores, key=lambda chore: chore.key) for ask in asks_of(home, grid, chore)
     )
     kept, copies = before(old, home, asks)
-    try:
-        draft = _settle(home, grid, asks, shares, (kept, copies))
-    except NobodyCan:
-        if not kept:
-            raise
-        draft = _settle(home, grid, asks, shares, ({}, copies))  # where everything stays, something new has no room
+    draft = _settled(home, grid, asks, shares, (kept, copies))
     series = series_of_rota(draft.rota, home, draft.asks, now)
     if home.household.routines:
         draft, series = _bundled(home, grid, draft, series, now, fresh=not copies)
@@ -108,14 +108,30 @@ def _agreement(
 # ── who and when ────────────────────────────────────────────────────────────────────────────────
 
 
+def _settled(home: Home, grid: Grid, asks: tuple[Ask, ...], shares: Mapping[str, Fraction], known: _Before) -> _Draft:
+    """Everything as it was, as far as fairness lets it; else with nothing kept, since where everything stays something
+    new may have no room; else, where the days are too full to fill one after the other, all placed at once."""
+    kept, copies = known
+    ways: tuple[_Before, ...] = (known, ({}, copies)) if kept else (known,)
+    for way in ways:
+        try:
+            return _settle(home, grid, asks, shares, way)
+        except NobodyCan:
+            continue
+    return _settle(home, grid, asks, shares, known, at_once=True)
+
+
 def _settle(
     home: Home,
     grid: Grid,
     asks: tuple[Ask, ...],
     shares: Mapping[str, Fraction],
-    known: tuple[Mapping[str, Kept], Mapping[str, Mapping[str, int]]],
+    known: _Before,
+    *,
+    at_once: bool = False,
 ) -> _Draft:
-    """Divide and place until everything has a moment, or until no more can be had."""
+    """Divide and place until everything has a moment, or until no more can be had; ``at_once``: what cannot be placed
+    one after the other is tried all together."""
     kept, copies = known
     for round_ in range(ROUNDS + 1):
         items, division = _divided(home, asks, shares, copies)
@@ -124,6 +140,11 @@ def _settle(
             return _Draft(asks, items, division, tuple(rota))
         except NoMoment as stuck:
             asks = tuple(_bar(ask, stuck) for ask in asks)
+        except NobodyCan:
+            if not (at_once and cpsat.is_here()):
+                raise
+            rota = place_at_once(Table(home, grid, kept), asks, division)
+            return _Draft(asks, items, division, tuple(rota))
     raise AssertionError("the last round settles for what there is")
 
 

@@ -7,6 +7,7 @@ day counts again. What a person asked for, and what has begun, is not looked at 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from household.model import By, Change, WeekException
 from scheduler.board import Board, Happening, Unit
@@ -60,3 +61,30 @@ def as_agreed(board: Board, unit: Unit) -> bool:
 def stays_on_its_day(unit: Unit) -> bool:
     """Whether both want it never put off to another day."""
     return unit.chore is not None and not unit.chore.postpone
+
+
+# ── what is decided already ─────────────────────────────────────────────────────────────────────
+
+
+def notice_of(board: Board) -> int:
+    """Hours within which nothing moves any more; none on the first day of an agreement, which nobody has lived by."""
+    agreement = board.home.agreement
+    return board.home.household.notice if agreement and agreement.began < board.today else 0
+
+
+def comes_soon(part: Happening, exception: WeekException | None, soon: datetime) -> bool:
+    """Whether a happening, where it stands by now, begins too soon to be moved."""
+    if exception is not None and exception.change in (Change.UNPLACED, Change.NOT_NEEDED):
+        return False
+    known = exception is not None or not part.is_dated
+    start = exception.start if exception and exception.start else part.original
+    return known and utc(start) < utc(soon)
+
+
+def is_settled(part: Happening, exception: WeekException | None, now: datetime) -> bool:
+    """A person's wish, or something that has begun, is not decided anew."""
+    if exception is None:
+        return utc(part.original) < utc(now) and not part.is_dated
+    if utc(part.original) < utc(now):
+        return True
+    return exception.by is By.PERSON or (exception.start is not None and utc(exception.start) < utc(now))

@@ -6,7 +6,7 @@ nothing that stands is ever taken away again, which is why one new appointment t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -90,12 +90,14 @@ def _work(series: Series) -> str:
 
 
 class Board:
-    """What is known and what stands, for ``days`` from the day of ``now``."""
+    """What is known and what stands, for so many weeks from the day ``first``: that of ``now``, unless another is
+    asked."""
 
-    def __init__(self, home: Home, weeks: int, now: datetime) -> None:
+    def __init__(self, home: Home, weeks: int, now: datetime, first: date | None = None) -> None:
         self.home, self.now = home, now
         self.zone = ZoneInfo(home.household.zone)
-        self.first = now.astimezone(self.zone).date()
+        self.today = now.astimezone(self.zone).date()
+        self.first = first or self.today
         self.last = self.first + timedelta(weeks=weeks)
         self.within = Span(self.midnight(self.first), self.midnight(self.last))
         everyone = {member.key: () for member in home.members}
@@ -310,3 +312,9 @@ def added(part: Happening) -> WeekException:
     """A day that no rule gives, as agreed: at the moment of its series, by whom the series is."""
     series = part.series
     return WeekException(series.key, part.original, Change.ADDED, By.PLAN, series.member, part.original, series.minutes)
+
+
+def stored_of(home: Home) -> Mapping[Key, WeekException]:
+    """The stored exceptions by happening; what a person asked goes before what the plan did."""
+    ranked = sorted(home.exceptions, key=lambda e: e.by is By.PERSON)
+    return {(e.series, utc(e.original)): e for e in ranked}

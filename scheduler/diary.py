@@ -68,6 +68,20 @@ class Diary:
             found.remove(but)
         return _from_to(found, stretch)
 
+    @property
+    def busy(self) -> tuple[Stretch, ...]:
+        """What the calendars take, in order."""
+        return tuple(self._busy)
+
+    def free(self, within: Stretch) -> list[Stretch]:
+        """What calendars and plan leave of a stretch, in order."""
+        found, begin = [], within[0]
+        for start, end in sorted((*self._busy, *self._taken)):
+            if min(start, within[1]) > begin:
+                found.append((begin, min(start, within[1])))
+            begin = max(begin, end)
+        return [*found, (begin, within[1])] if begin < within[1] else found
+
     def has_room(self, within: Stretch, length: int) -> bool:
         """Whether the calendars leave ``length`` seconds in one piece."""
         begin = within[0]

@@ -7,7 +7,7 @@ at most ``CARRIED`` turns, in the next week that has not begun. What was decided
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,8 +15,10 @@ from fractions import Fraction
 from household.model import Change, Experiment, Home, PeriodKind, WeekException, Who
 from scheduler.board import Board, Happening, Key, Unit
 from scheduler.carry import carried
+from scheduler.lots import Lot, reach, scales_of
 from scheduler.menus import NEUTRAL, cost_of
 from scheduler.presence import shares_in
+from scheduler.who import least_change, who
 
 #: Turns of one week that may change hands so that the weeks together come out as agreed.
 CARRIED = 2
@@ -82,13 +84,18 @@ def _away(board: Board, unit: Unit) -> Turned | None:
 def _tried(home: Home, unit: Unit) -> Turned | None:
     if unit.chore is None or len(unit.parts) > 1:
         return None
-    (usual,) = unit.members
-    for experiment in tried_on(home, unit.original.date()):
-        if unit.chore.key == experiment.chore and usual == experiment.member:
-            return Turned(experiment.by, "experiment")
-        if unit.chore.key in experiment.in_return and usual == experiment.by:
-            return Turned(experiment.member, "experiment")
-    return None
+    by = tried_by(home, unit.chore.key, unit.members, unit.original.date())
+    return Turned(by, "experiment") if by else None
+
+
+def tried_by(home: Home, chore: str, usual: tuple[str, ...], day: date) -> str:
+    """Who does a chore of one person's on a day because of an experiment; nobody ("") when none says so."""
+    for experiment in tried_on(home, day):
+        if chore == experiment.chore and usual == (experiment.member,):
+            return experiment.by
+        if chore in experiment.in_return and usual == (experiment.by,):
+            return experiment.member
+    return ""
 
 
 # ── a heavy week, and what is carried over ──────────────────────────────────────────────────────
@@ -105,16 +112,27 @@ def _even_out(
     if not heavy and (before or not coming or _away_in(board.home, monday)):
         return
     carry = {} if heavy else carried(board.home, board.now)
-    week = _Week(board, monday, carry)
+    week = _Week(board, monday, carry, _done_by(units, stored))
     if not heavy and not any(carry.values()):
         return
     free = [unit for unit in units if _may_change(unit) and unit.parts[0].key not in found]
     givers = heavy or set(board.diaries)
+    if heavy and len(board.diaries) == 2:
+        for unit, other in fewest_changes(week, free, found, givers):
+            found[unit.parts[0].key] = Turned(other, "heavy_week")
+        return
     for _ in range(_MOST if heavy else CARRIED):
         best = _best_change(board, week, free, found, givers)
         if best is None:
             return
         found[best[0].parts[0].key] = Turned(best[1], "heavy_week" if heavy else "carried")
+
+
+def _done_by(units: Iterable[Unit], stored: Mapping[Key, WeekException]) -> Mapping[Key, str]:
+    """Who has what is settled already, where that is another than agreed."""
+    still_open = {part.key for unit in units for part in unit.parts}
+    given = (Change.GIVEN, Change.DONE)
+    return {key: e.member for key, e in stored.items() if e.change in given and key not in still_open}
 
 
 def _before(units: Iterable[Unit], stored: Mapping[Key, WeekException], reasons: Collection[str]) -> Owners:
@@ -147,8 +165,8 @@ def _may_change(unit: Unit) -> bool:
 class _Week:
     """What one week comes to for each, as parts of their own whole."""
 
-    def __init__(self, board: Board, monday: date, carry: Mapping[str, Fraction]) -> None:
-        self.board, self.carry = board, carry
+    def __init__(self, board: Board, monday: date, carry: Mapping[str, Fraction], done_by: Mapping[Key, str]) -> None:
+        self.board, self.carry, self.done_by = board, carry, done_by
         self.shares = shares_in(board.home, monday)
         self.happenings = [h for h in board.happenings if h.chore and _monday(h.original.date()) == monday]
         self.wholes = {m: sum(points(board.home, m, h) for h in self.happenings) for m in board.diaries}
@@ -159,11 +177,15 @@ class _Week:
         """What falls to each, in their own points."""
         loads = dict.fromkeys(self.board.diaries, 0)
         for happening in self.happenings:
-            turned = found.get(happening.key)
-            member = turned.member if turned else happening.members[0]
+            member = self.holder(happening, found)
             if member in loads:
                 loads[member] += points(self.board.home, member, happening)
         return loads
+
+    def holder(self, happening: Happening, found: Mapping[Key, Turned]) -> str:
+        """Who has a happening; nobody ("") when it is not needed."""
+        turned = found.get(happening.key)
+        return turned.member if turned else self.done_by.get(happening.key, happening.members[0])
 
     def given(self, loads: Mapping[str, int], happening: Happening, other: str) -> dict[str, int]:
         """The loads when ``other`` does this one instead of whose it is."""
@@ -194,6 +216,52 @@ def points(home: Home, member: str, happening: Happening) -> int:
         parts = [p for p in series.parts if day in p.days and p.chore in known]
         return sum(cost_of(home, member, known[part.chore]) for part in parts)
     return cost_of(home, member, happening.chore) if happening.chore else series.minutes * NEUTRAL
+
+
+def fewest_changes(
+    week: _Week, free: Sequence[Unit], found: Mapping[Key, Turned], givers: Collection[str]
+) -> list[tuple[Unit, str]]:
+    """Of two people: the fewest turns of ``givers`` that bring the week within 2 % of the fairest that it can be, or
+    of what was agreed; none where it is so already. Of what weighs alike the first goes first."""
+    loads = week.loads(found)
+    now, giver = week.worst(loads)
+    if giver not in givers or now <= 1 + WORTH:
+        return []
+    groups = _groups(week, free, found, givers)
+    keys = sorted(groups, key=repr)
+    lots = [Lot(len(groups[key]), dict(key[0]), key[1], key[2]) for key in keys]
+    best = who(lots, week.shares)
+    near = max(reach(best.bound, WORTH), 1 + WORTH)
+    if not best.bound or scales_of(lots, week.shares, {}).worst(loads) <= near:
+        return []
+    dealt = least_change(lots, week.shares, tolerance=near / best.bound - 1)
+    handed = []
+    for key, count in zip(keys, dealt.counts, strict=True):
+        units = [unit for unit in groups[key] if unit is not None]
+        for other in key[1]:
+            if other != key[2]:
+                handed += [(unit, other) for unit in units[: count.get(other, 0)]]
+    return handed
+
+
+_Group = tuple[tuple[tuple[str, int], ...], tuple[str, ...], str]
+
+
+def _groups(
+    week: _Week, free: Sequence[Unit], found: Mapping[Key, Turned], givers: Collection[str]
+) -> Mapping[_Group, list[Unit | None]]:
+    """All that is done in the week by what it costs, who may do it and who has it; None where nothing may change."""
+    home, groups = week.board.home, dict[_Group, list[Unit | None]]()
+    open_to = {
+        unit.parts[0].key: unit for unit in sorted(free, key=lambda unit: unit.rank) if unit.members[0] in givers
+    }
+    for happening in sorted(week.happenings, key=lambda h: (h.key[1], h.key[0])):
+        holder, unit = week.holder(happening, found), open_to.get(happening.key)
+        if holder in week.shares:
+            may = tuple(sorted({holder, *week.board.others(unit)})) if unit else (holder,)
+            cost = tuple(sorted((m, points(home, m, happening)) for m in week.shares))
+            groups.setdefault((cost, may, holder), []).append(unit if len(may) > 1 else None)
+    return groups
 
 
 def _best_change(

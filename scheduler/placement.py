@@ -14,6 +14,8 @@ from scheduler.week_task import STEP, Task
 
 #: Bits before Monday 00:00, for the way to an early one; and starts that are tried when another has to give way.
 _EARLY, _STARTS = 288, 6
+#: The last minute at which anything is put: far behind the week lies what takes none of its time.
+_LAST = 14 * 24 * 60
 
 
 class Sheet:
@@ -56,7 +58,7 @@ class Sheet:
         return starts
 
     def _in_order(self, task: Task) -> int:
-        low, high = 0, 7 * 24 * 60 + 24 * 60
+        low, high = 0, _LAST
         if task.after in self.tasks:
             first = self.start.get(task.after or "")
             if first is not None:

@@ -70,22 +70,27 @@ def _clock(minute: int) -> time:
 
 def place(table: Table, asks: Sequence[Ask], division: Division, lenient: bool) -> list[Placed]:
     """Everything on the rota. Raises NoMoment while somebody else might have one, else NobodyCan."""
-    _meet(table)
+    meet(table)
     for ask in in_order(table, asks):
-        pieces = _pieces(table, ask, division)
-        found = _best_option(table, table.rota, ask, pieces)
+        pieces = pieces_of(table, ask, division)
+        found = best_option(table, table.rota, ask, pieces)
         free_to_choose = ask.chore.who is Who.EITHER and len(ask.barred) + 1 < len(ask.can)
         if free_to_choose and not lenient and _is_crowded_out(table, ask, pieces, found):
             raise NoMoment(ask.key, _weakest(table, ask, pieces))
         if found is None:
             raise NobodyCan(chore=ask.chore.name)
-        for piece, best in zip(pieces, found[-1], strict=True):
-            parts = [max(best.parts, key=lambda part: len(part[1]))] if ask.floating else best.parts
-            table.rota.extend(_placed(ask, piece, slot, days) for slot, days in parts)
+        lay_down(table, ask, pieces, found)
     return table.rota
 
 
-def _meet(table: Table) -> None:
+def lay_down(table: Table, ask: Ask, pieces: Sequence[Piece], found: Option) -> None:
+    """Put the pieces of an ask on the rota as an option has them."""
+    for piece, best in zip(pieces, found[-1], strict=True):
+        parts = [max(best.parts, key=lambda part: len(part[1]))] if ask.floating else best.parts
+        table.rota.extend(stands(ask, piece, slot, days) for slot, days in parts)
+
+
+def meet(table: Table) -> None:
     """The ten minutes for each other come first."""
     moment = checkin.find_moment(table.home, table.grid)
     if moment:
@@ -94,7 +99,7 @@ def _meet(table: Table) -> None:
         table.rota.append(Placed(checkin.CHORE, everyone, (moment[0],), moment[1], minutes))
 
 
-def _placed(ask: Ask, piece: Piece, slot: int, days: Days) -> Placed:
+def stands(ask: Ask, piece: Piece, slot: int, days: Days) -> Placed:
     chore = ask.chore
     where = (chore.travel, chore.outside, not ask.floating)
     return Placed(chore.key, piece.members, days, slot, chore.minutes, piece.every, piece.phase, piece.nth, *where)
@@ -136,7 +141,7 @@ def _ease(table: Table, ask: Ask) -> tuple[bool, int, int, str]:
 # ── who does which part ─────────────────────────────────────────────────────────────────────────
 
 
-def _pieces(table: Table, ask: Ask, division: Division) -> list[Piece]:
+def pieces_of(table: Table, ask: Ask, division: Division) -> list[Piece]:
     """Each person's part, with its interval and phase; for turns as many parts as people."""
     made = _together(table, ask) if ask.chore.who is Who.TOGETHER else _apart(table, ask, division.splits[ask.key])
     return [replace(piece, travel=ask.chore.travel, guards=_guards(table.home, ask, piece)) for piece in made]
@@ -227,7 +232,7 @@ def _blocks(weeks: int, given: int, some: int) -> list[tuple[int, int]]:
 # ── on which days ───────────────────────────────────────────────────────────────────────────────
 
 
-def _arrangements(ask: Ask, pieces: Sequence[Piece], on: Days) -> Iterator[tuple[Days, ...]]:
+def arrangements(ask: Ask, pieces: Sequence[Piece], on: Days) -> Iterator[tuple[Days, ...]]:
     """Which days each piece may have: the same for all, or disjoint when they share out the week's days, with one day
     in common for those who take turns."""
     for chosen in [on] if ask.due.named else combinations(on, min(ask.times, len(on))):
@@ -249,7 +254,7 @@ def _shared_out(
             yield tuple((turn,) if piece.turn and turn is not None else next(parts) for piece in pieces)
 
 
-def _days_for(table: Table, ask: Ask) -> Days:
+def days_for(table: Table, ask: Ask) -> Days:
     """On which weekdays: of a chore that comes after another, those of the other where that is possible."""
     if ask.due.named or not ask.chore.after:
         return ask.due.days
@@ -269,7 +274,7 @@ def _floors(table: Table, ask: Ask) -> Mapping[int, int]:
     return found
 
 
-def _best_option(table: Table, rota: Sequence[Placed], ask: Ask, pieces: Sequence[Piece]) -> Option | None:
+def best_option(table: Table, rota: Sequence[Placed], ask: Ask, pieces: Sequence[Piece]) -> Option | None:
     fits: dict[tuple[int, Days], Fit | None] = {}
     floors, window = _floors(table, ask), table.window(ask)
 
@@ -279,7 +284,7 @@ def _best_option(table: Table, rota: Sequence[Placed], ask: Ask, pieces: Sequenc
         return fits[number, days]
 
     best: Option | None = None
-    for days in _arrangements(ask, pieces, _days_for(table, ask)):
+    for days in arrangements(ask, pieces, days_for(table, ask)):
         found = [fitted(number, on) for number, on in enumerate(days)]
         good = [f for f in found if f is not None]
         if len(good) == len(found):
@@ -324,7 +329,7 @@ def _is_crowded_out(table: Table, ask: Ask, pieces: Sequence[Piece], found: Opti
         return True
     if not found[0]:
         return False
-    alone = _best_option(table, (), ask, pieces)
+    alone = best_option(table, (), ask, pieces)
     return alone is not None and alone[0] < found[0]
 
 

@@ -116,7 +116,7 @@ def fit(
     aim = minute_of(window.best) if window.best else low
     rows = []
     for day in sorted(days):
-        row = _row(grid, rota, piece, day, minutes)[starts.start : starts.stop].copy()
+        row = row_of(grid, rota, piece, day, minutes)[starts.start : starts.stop].copy()
         first = -(-(floors or {}).get(day, 0) // SLOT)
         row[: max(0, first - starts.start)] = -1.0
         rows.append(row)
@@ -129,7 +129,7 @@ def fit(
     return Fit(int((best < POSSIBLE).sum()), int((best < GOOD).sum()), len(parts), distance, parts)
 
 
-def _row(grid: Grid, rota: Sequence[Placed], piece: Piece, day: int, minutes: int) -> NDArray[np.float64]:
+def row_of(grid: Grid, rota: Sequence[Placed], piece: Piece, day: int, minutes: int) -> NDArray[np.float64]:
     """For each slot of a weekday: how often everybody needed is free when it begins there, -1 where the rota is."""
     import numpy as np
 

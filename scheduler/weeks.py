@@ -11,9 +11,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from household.model import Assignment, By, Change, Home, Plan, Span, Unplaced, WeekException, Who
-from scheduler.applies import as_agreed, has_begun, in_turn, set_aside, stays_on_its_day
-from scheduler.board import Board, Happening, Key, Standing, Unit
+from household.model import Assignment, Change, Home, Plan, Span, Unplaced, WeekException, Who
+from scheduler.applies import (
+    as_agreed,
+    comes_soon,
+    has_begun,
+    in_turn,
+    is_settled,
+    notice_of,
+    set_aside,
+    stays_on_its_day,
+)
+from scheduler.board import Board, Happening, Key, Standing, Unit, stored_of
 from scheduler.occurrences import utc
 from scheduler.owners import Turned, owners
 from scheduler.reasons import reason_of
@@ -28,7 +37,7 @@ def plan(home: Home, weeks: int, now: datetime) -> Plan:
     """
     if home.agreement is None:
         raise ValueError("there is no agreement to plan by")
-    stored = _stored(home)
+    stored = stored_of(home)
     board = Board(home, weeks, now)
     hit = _hit(board, stored)
     for unit in hit:
@@ -77,38 +86,17 @@ def _with_more_room(
     return board if len(missed_weeks(board, hit)) <= len(weeks) else None
 
 
-def _stored(home: Home) -> Mapping[Key, WeekException]:
-    """The stored exceptions by happening; what a person asked goes before what the plan did."""
-    ranked = sorted(home.exceptions, key=lambda e: e.by is By.PERSON)
-    return {(e.series, utc(e.original)): e for e in ranked}
-
-
 def _left_open(board: Board, stored: Mapping[Key, WeekException]) -> list[Happening]:
     """Let stand what is settled, and set aside what does not count; the rest is still to be decided."""
-    soon = board.now + timedelta(hours=_notice(board))
+    soon = board.now + timedelta(hours=notice_of(board))
     left = []
     for part in board.happenings:
         exception = stored.get(part.key)
-        if _is_settled(part, exception, board.now) or _comes_soon(part, exception, soon):
+        if is_settled(part, exception, board.now) or comes_soon(part, exception, soon):
             board.keep(part, exception)
         elif not set_aside(board, part):
             left.append(part)
     return left
-
-
-def _notice(board: Board) -> int:
-    """Hours within which nothing moves any more; none on the first day of an agreement, which nobody has lived by."""
-    agreement = board.home.agreement
-    return board.home.household.notice if agreement and agreement.began < board.first else 0
-
-
-def _comes_soon(part: Happening, exception: WeekException | None, soon: datetime) -> bool:
-    """Whether a happening, where it stands by now, begins too soon to be moved."""
-    if exception is not None and exception.change in (Change.UNPLACED, Change.NOT_NEEDED):
-        return False
-    known = exception is not None or not part.is_dated
-    start = exception.start if exception and exception.start else part.original
-    return known and utc(start) < utc(soon)
 
 
 def _keep_what_can(board: Board, units: list[Unit]) -> list[Unit]:
@@ -147,15 +135,6 @@ def _turn(board: Board, unit: Unit, turned: Turned, stored: Mapping[Key, WeekExc
             board.change(unit.parts[0], Change.GIVEN, turned.member, start, turned.why)
             return True
     return False
-
-
-def _is_settled(part: Happening, exception: WeekException | None, now: datetime) -> bool:
-    """A person's wish, or something that has begun, is not decided anew."""
-    if exception is None:
-        return utc(part.original) < utc(now) and not part.is_dated
-    if utc(part.original) < utc(now):
-        return True
-    return exception.by is By.PERSON or (exception.start is not None and utc(exception.start) < utc(now))
 
 
 def _units(parts: list[Happening]) -> list[Unit]:

@@ -26,8 +26,21 @@ from scheduler.effects import effect
 from terminal import spoken
 from terminal.effect_lines import effect_lines, experiment_lines, parts_table, shares_line
 from terminal.home_verbs import text_of
-from terminal.spoken import DoesNotFit, console, kind, the_chore, the_household, the_member, told, world
+from terminal.spoken import (
+    DoesNotFit,
+    console,
+    json_option,
+    kind,
+    moment,
+    now_option,
+    the_chore,
+    the_household,
+    the_member,
+    told,
+    world,
+)
 from terminal.typed import Several
+from terminal.week_afresh import show_week_afresh
 
 
 class NothingWaits(DoesNotFit):
@@ -54,6 +67,12 @@ class ChooseOne(DoesNotFit):
     sentence = "trouble.choose_one"
 
 
+class OnlyWithWeek(DoesNotFit):
+    """A moment to look from, and JSON, belong to one week divided anew."""
+
+    sentence = "trouble.only_with_week"
+
+
 as_option = click.option("--as", "speaker", metavar="MEMBER", required=True, help=told("cli.option.as_who"))
 as_perhaps = click.option("--as", "speaker", metavar="MEMBER", help=told("cli.option.as_who"))
 
@@ -63,9 +82,19 @@ as_perhaps = click.option("--as", "speaker", metavar="MEMBER", help=told("cli.op
 
 @click.command("what-if", help=told("cli.what-if"))
 @click.option("--from", "path", metavar="FILE", help=told("cli.option.from"))
+@click.option("--week", "week", is_flag=True, help=told("cli.option.week_afresh"))
+@now_option
+@json_option
 @kind
-def what_if(path: str | None) -> None:
+def what_if(path: str | None, week: bool, now: str | None, as_json: bool) -> None:
+    if path and week:
+        raise ChooseOne(choices="--from, --week")
+    if (now or as_json) and not week:
+        raise OnlyWithWeek()
     here = world()
+    if week:
+        show_week_afresh(here, moment(now, here, the_household(here)), as_json)
+        return
     household = the_household(here)
     draft = _draft(here, household, path) if path else None
     with console().status(told("plan.busy")):

@@ -224,3 +224,19 @@ def test_planning_again_on_its_own_exceptions_is_the_same_plan(kind, first, days
     if kind is PeriodKind.AWAY:
         at_home = [a for a in made.assignments if a.member == member]
         assert not [a for a in at_home if period.first <= a.span.start.date() <= period.last and a.change is None]
+
+
+def test_in_a_heavy_week_no_fewer_turns_would_do():
+    heavy = Period("sanne", PeriodKind.HEAVY, MONDAY + timedelta(days=7), MONDAY + timedelta(days=13))
+    home = agreed(evenings(), periods=(heavy,))
+
+    made = plan(home, 4, NOW)
+
+    given = [e for e in made.exceptions if e.change is Change.GIVEN]
+    usual = plan(replace(home, periods=()), 4, NOW).assignments
+    week = [a for a in usual if heavy.first <= a.span.start.date() <= heavy.last]
+    hers = sorted((a.span.minutes for a in week if a.member == "sanne"), reverse=True)
+    whole = sum(a.span.minutes for a in week)
+    longest_but_one_turn_fewer = sum(hers[: len(given) - 1])
+    assert given
+    assert Fraction(sum(hers) - longest_but_one_turn_fewer, whole) > Fraction(1, 3) * Fraction(102, 100)

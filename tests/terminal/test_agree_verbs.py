@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -159,3 +161,39 @@ def test_an_experiment_from_asking_to_how_it_was(agreed: Terminal) -> None:
     assert early.err == sentence("trouble.no_such_experiment", details={"chore": "koken"})
     assert agreed.store.home(1).experiments[0].yes == ("bram", "sanne")
     assert agreed("experiment", "koken", "--for", member, "--weeks", "9").code != 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_coming_week_is_seen_as_if_divided_all_anew_and_nothing_is_kept(
+    agreed: Terminal, language: Language
+) -> None:
+    before = agreed.store.home(1)
+
+    seen = agreed("what-if", "--week", language=language)
+
+    assert seen.code == 0, seen.err
+    assert seen.out.startswith(sentence("afresh.title", language))
+    assert "stofzuigen" in seen.out
+    assert seen.out.endswith(sentence("effect.only_looked", language))
+    assert agreed.store.home(1) == before
+    assert agreed.store.open_proposal(1) is None
+
+
+def test_the_week_divided_anew_as_data_tells_no_points(agreed: Terminal) -> None:
+    done = agreed("what-if", "--week", "--json")
+
+    told = json.loads(done.out)
+
+    assert date.fromisoformat(told["monday"]).weekday() == 0
+    assert len(told["assignments"]) == 16
+    assert sum(part["part"] for part in told["parts"]) == pytest.approx(1, abs=0.01)
+    assert not {"points", "loads", "wholes"} & set(told)
+
+
+def test_a_moment_and_json_go_with_a_week(agreed: Terminal, tmp_path: Path) -> None:
+    file = chores_file(agreed, tmp_path, "minutes: 25", "minutes: 35")
+
+    assert agreed("what-if", "--json").err == sentence("trouble.only_with_week")
+    assert agreed("what-if", "--week", "--from", file).err == sentence(
+        "trouble.choose_one", details={"choices": "--from, --week"}
+    )

@@ -7,7 +7,7 @@ apart. It is entered only when a chore found no moment at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -30,7 +30,7 @@ from scheduler.placing import (
 from scheduler.ready import Ready, make_ready
 from scheduler.rota import Piece, Placed, minutes_on, row_of
 from scheduler.trouble import NobodyCan
-from scheduler.week_task import Task, Week
+from scheduler.week_task import STEP, Task, Week
 from scheduler.weekgrid import POSSIBLE, SLOT, bounds, minute_of, starts_in
 
 _DAY = 24 * 60
@@ -47,9 +47,14 @@ class _Cell:
     aim: int
 
     @property
-    def key(self) -> str:
+    def of(self) -> str:
+        """What it has in common with the cells of the other days."""
         piece = self.piece
-        return f"{self.ask.key}:{'+'.join(piece.members)}:{piece.every}:{piece.phase}:{piece.turn}:{self.day}"
+        return f"{self.ask.key}:{'+'.join(piece.members)}:{piece.every}:{piece.phase}:{piece.turn}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.of}:{self.day}"
 
 
 def place_at_once(table: Table, asks: Sequence[Ask], division: Division) -> list[Placed]:
@@ -137,7 +142,33 @@ def _solved(table: Table, cells: Sequence[_Cell]) -> dict[str, int]:
     for key in sorted(found.start):
         sheet.put(sheet.tasks[key], found.owner[key], found.start[key])
     settle(sheet)
+    return _alike(Sheet(ready, whole=True), cells, sheet.start)
+
+
+def _alike(sheet: Sheet, cells: Sequence[_Cell], found: Mapping[str, int]) -> dict[str, int]:
+    """The same, with the times of the fullest day on every day on which they fit, so that few series say it."""
+    known: dict[str, int] = {}
+    days = {day: [cell for cell in cells if cell.day == day] for day in range(7)}
+    for day in sorted(days, key=lambda day: (-len(days[day]), day)):
+        wish = {cell.key: day * _DAY + known.get(cell.of, found[cell.key] % _DAY) for cell in days[day]}
+        fits = _fit(sheet, days[day], wish)
+        for cell in days[day]:
+            if not fits:
+                sheet.put(sheet.tasks[cell.key], tuple(sheet.tasks[cell.key].starts), found[cell.key])
+            known.setdefault(cell.of, sheet.start[cell.key] % _DAY)
     return dict(sheet.start)
+
+
+def _fit(sheet: Sheet, cells: Sequence[_Cell], wish: Mapping[str, int]) -> bool:
+    """Put all of these where they are wished, or none."""
+    for number, cell in enumerate(cells):
+        task = sheet.tasks[cell.key]
+        if not sheet.free(task, tuple(task.starts)) >> wish[cell.key] // STEP & 1:
+            for other in cells[:number]:
+                sheet.take(sheet.tasks[other.key])
+            return False
+        sheet.put(task, tuple(task.starts), wish[cell.key])
+    return True
 
 
 def _ready(table: Table, cells: Sequence[_Cell]) -> Ready:

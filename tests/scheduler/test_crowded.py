@@ -111,3 +111,15 @@ def test_whatever_the_evening_all_is_placed_apart_or_the_home_is_told(parts, tim
         assert end.time() <= EVENING.latest
     again = replace(home, chores=home.chores[::-1], members=home.members[::-1]) if turned else home
     assert agree(again, NOW) == agreement
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from([10, 15, 20, 25]), min_size=2, max_size=5), st.integers(0, 11))
+def test_an_hour_that_is_filled_to_the_minute_is_placed_whatever_the_parts(parts, best):
+    chores = tuple(hers(f"c{n}", m, hours=window("19:00", "20:00", f"19:{5 * best:02}")) for n, m in enumerate(parts))
+    left = 60 - sum(parts)
+    home = home_of((), chores if left < 5 else (*chores, hers("rest", left)))
+    agreement, _ = tried(home)
+
+    assert (agreement is not None) == (left >= 0)
+    assert agreement is None or sum(s.minutes for s in agreement.series) == 60

@@ -22,6 +22,7 @@ from terminal import (
     own_verbs,
     period_verbs,
     plan_verbs,
+    status_verb,
     turn_verbs,
 )
 from terminal.children import die_with_parent
@@ -84,7 +85,7 @@ for verb in (
     plan_verbs.week,
     plan_verbs.ask,
     plan_verbs.why,
-    plan_verbs.status,
+    status_verb.status,
     turn_verbs.did,
     turn_verbs.skip,
     turn_verbs.later,

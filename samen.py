@@ -19,6 +19,7 @@ from terminal import (
     chore_verbs,
     doctor_verb,
     home_verbs,
+    init_verb,
     own_verbs,
     period_verbs,
     plan_verbs,
@@ -71,7 +72,7 @@ def pages() -> None:
 
 
 for verb in (
-    home_verbs.init,
+    init_verb.init,
     home_verbs.export,
     home_verbs.connect,
     home_verbs.calendars,

@@ -19,9 +19,11 @@ from terminal import (
     chore_verbs,
     doctor_verb,
     home_verbs,
+    init_verb,
     own_verbs,
     period_verbs,
     plan_verbs,
+    status_verb,
     turn_verbs,
 )
 from terminal.children import die_with_parent
@@ -70,7 +72,7 @@ def pages() -> None:
 
 
 for verb in (
-    home_verbs.init,
+    init_verb.init,
     home_verbs.export,
     home_verbs.connect,
     home_verbs.calendars,
@@ -84,7 +86,7 @@ for verb in (
     plan_verbs.week,
     plan_verbs.ask,
     plan_verbs.why,
-    plan_verbs.status,
+    status_verb.status,
     turn_verbs.did,
     turn_verbs.skip,
     turn_verbs.later,

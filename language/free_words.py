@@ -17,6 +17,7 @@ from language.grammar import Grammar
 from language.names import fold
 from language.rhythms import read_rhythm
 from language.said import Said, readings
+from language.seasons import find_months
 from language.shapes import either, on_days
 from language.tokens import Lexicon, tokenise
 
@@ -28,36 +29,6 @@ _DAYS: Mapping[Language, tuple[str, ...]] = {"nl": dutch.WEEKDAYS, "en": english
 _TO = r"\s*(?:t/m|tot\s+en\s+met|tot|through|until|till|to|-|–)\s*"
 _DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _DAY_RANGE = re.compile(rf"(?:\b(?:van|vanaf|from)\s+)?\b({_DAY}){_TO}\b({_DAY})\b", re.IGNORECASE)
-
-_MONTHS: Mapping[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            *("januari january jan", "februari february feb", "maart march mrt", "april apr", "mei may"),
-            *("juni june jun", "juli july jul", "augustus august aug", "september sept sep"),
-            *("oktober october okt oct", "november nov", "december dec"),
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_SEASONS: Mapping[str, tuple[int, ...]] = {
-    "lente": (3, 4, 5),
-    "voorjaar": (3, 4, 5),
-    "spring": (3, 4, 5),
-    "zomer": (6, 7, 8),
-    "summer": (6, 7, 8),
-    "herfst": (9, 10, 11),
-    "najaar": (9, 10, 11),
-    "autumn": (9, 10, 11),
-    "winter": (1, 2, 12),
-}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_MONTH_RANGE = re.compile(rf"(?:\b(?:van|vanaf|from)\s+)?\b({_MONTH}){_TO}\b({_MONTH})\b", re.IGNORECASE)
-_MONTH_LIST = re.compile(
-    rf"\b(?:in|during)\s+((?:{_MONTH})(?:(?:\s*,\s*|\s+(?:en|and)\s+)(?:{_MONTH}))*)\b", re.IGNORECASE
-)
-_SEASON = re.compile(rf"\b(?:in\s+(?:de|het|the)?\s*)({'|'.join(_SEASONS)})\b", re.IGNORECASE)
 
 _TURNS = re.compile(r"\b(?:om\s+en\s+om|om\s+de\s+beurt|(?:take|taking|in|by)\s+turns)\b", re.IGNORECASE)
 _TOGETHER = re.compile(
@@ -104,16 +75,8 @@ def _both(one: Rhythm, other: Rhythm) -> Rhythm | None:
 
 def read_months(text: str) -> tuple[tuple[int, ...], str]:
     """In which months: "van april tot en met september", "in maart", "in de zomer"; empty when nothing is said."""
-    if found := _MONTH_RANGE.search(text):
-        first, last = _MONTHS[found[1].lower()], _MONTHS[found[2].lower()]
-        months = {(first + number - 1) % 12 + 1 for number in range((last - first) % 12 + 1)}
-    elif found := _MONTH_LIST.search(text):
-        months = {_MONTHS[word] for word in re.findall(_MONTH, found[1].lower())}
-    elif found := _SEASON.search(text):
-        months = set(_SEASONS[found[1].lower()])
-    else:
-        return (), text
-    return tuple(sorted(months)), _cut(text, found)
+    found = find_months(text)
+    return (found[0], _joined(text[: found[1]], text[found[2] :])) if found else ((), text)
 
 
 def read_clock_time(text: str, language: Language) -> tuple[tuple[time, ...], str]:

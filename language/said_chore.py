@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 
 from household.model import Chore, Language, Member, Rhythm, Who, Window
 from language import dutch, english
+from language.seasons import MONTHS, runs
 from language.sentences import say
 from language.speech import say_list, say_minutes
 from language.times import read_window
 
 _DAYS: Mapping[Language, tuple[str, ...]] = {"nl": dutch.WEEKDAYS, "en": english.WEEKDAYS}
-_MONTHS: Mapping[Language, tuple[str, ...]] = {"nl": dutch.MONTHS, "en": english.MONTHS}
 #: Words for stretches of a day, tried in this order; ``read_window`` says which hours they are.
 _WINDOWS: Mapping[Language, tuple[str, ...]] = {
     "nl": (
@@ -74,11 +74,10 @@ def say_when(window: Window, language: Language) -> str:
 
 def say_months(months: Sequence[int], language: Language) -> str:
     """The months as a stretch, also over New Year, or as a list."""
-    names = _MONTHS[language]
-    for first in months:
-        stretch = [(first + number - 1) % 12 + 1 for number in range(len(months))]
-        if len(months) > 2 and set(stretch) == set(months):
-            return say("free.months.stretch", language, first=names[first - 1], last=names[stretch[-1] - 1])
+    names = MONTHS[language]
+    (first, last), *more = runs(months)
+    if len(months) > 2 and not more:
+        return say("free.months.stretch", language, first=names[first - 1], last=names[last - 1])
     return say("free.months.list", language, months=say_list([names[m - 1] for m in months], language, most=_ALL))
 
 
@@ -128,7 +127,7 @@ def _ordinal(number: int, language: Language) -> str:
 
 
 def _yearly(rhythm: Rhythm, language: Language) -> str:
-    month = _MONTHS[language][rhythm.month - 1]
+    month = MONTHS[language][rhythm.month - 1]
     if not rhythm.monthday:
         return say("free.often.in_month", language, month=month)
     return say("free.often.yearly", language, month=month, day=rhythm.monthday)

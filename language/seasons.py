@@ -4,7 +4,7 @@ as people mean them at home, and may run over the turn of the year."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from household.model import LANGUAGES, Language
 from language import dutch, english
@@ -23,8 +23,19 @@ _SEASONS: Mapping[str, tuple[int, ...]] = {
     "fall": (9, 10, 11),
     "winter": (12, 1, 2),
 }
-_TO = re.compile(r"\s*(?:\btot en met\b|\bt/m\b|\btot\b|\bto\b|\buntil\b|\btill\b|\bthrough\b|[-–])\s*")
+_TO = re.compile(r"\s*(?:\btot\s+en\s+met\b|\bt/m\b|\btot\b|\bto\b|\buntil\b|\btill\b|\bthrough\b|[-–])\s*")
 _AND = re.compile(r"\s*(?:,|&|\ben\b|\band\b)\s*")
+_NAMES = {form for lang in LANGUAGES for name in MONTHS[lang] for form in (name.lower(), name.lower()[:3])}
+_ONE = "|".join(sorted({*_NAMES, "mrt", "sept"}, key=len, reverse=True))
+#: Where months stand in a longer text: from one to another, a list after "in", or a season.
+_STANDING = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:\b(?:van|vanaf|from)\s+)?\b((?:{_ONE}){_TO.pattern}(?:{_ONE}))\b",
+        rf"\b(?:in|during)\s+((?:{_ONE})(?:(?:\s*,\s*|\s+(?:en|and)\s+)(?:{_ONE}))*)\b",
+        rf"\bin\s+(?:de|het|the)?\s*({'|'.join(_SEASONS)})\b",
+    )
+)
 _LEAD = re.compile(r"^(?:van|vanaf|in de|in het|in|from|the|de|het) ")
 
 
@@ -55,6 +66,16 @@ def read_months(text: str) -> tuple[int, ...] | None:
     return tuple(sorted(found))
 
 
+def find_months(text: str) -> tuple[tuple[int, ...], int, int] | None:
+    """The months that a longer text names, with where in it they begin and end."""
+    for pattern in _STANDING:
+        found = pattern.search(text)
+        months = read_months(found[1]) if found else None
+        if found and months:
+            return months, found.start(), found.end()
+    return None
+
+
 def _piece(piece: str) -> tuple[int, ...] | None:
     """One season, one month, or all from one to another."""
     if piece in _SEASONS:
@@ -69,11 +90,11 @@ def _piece(piece: str) -> tuple[int, ...] | None:
 def say_months(months: tuple[int, ...], language: Language) -> str:
     """The months in words that read back as the same ones: "april t/m oktober", "November to February"."""
     names, to = MONTHS[language], " t/m " if language == "nl" else " to "
-    said = [names[a - 1] if a == b else f"{names[a - 1]}{to}{names[b - 1]}" for a, b in _runs(months)]
+    said = [names[a - 1] if a == b else f"{names[a - 1]}{to}{names[b - 1]}" for a, b in runs(months)]
     return ", ".join(said)
 
 
-def _runs(months: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+def runs(months: Iterable[int]) -> Iterator[tuple[int, int]]:
     """First and last of each row of months that follow on each other, over the turn of the year too."""
     every = sorted(set(months))
     if len(every) == 12:

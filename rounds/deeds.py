@@ -53,7 +53,8 @@ class Telling:
 @dataclass(frozen=True)
 class Outcome:
     """What came of a telling. ``sentence`` is a key of ``language``, which ``words`` fills in. ``fits`` false: nothing
-    changed. ``asks``: people may be asked how long it took. ``correction``: the estimate that life corrects."""
+    changed. ``asks``: people may be asked how long it took. ``correction``: the estimate that life corrects by now and
+    did not before, so that it is said once."""
 
     sentence: str
     chore: str
@@ -88,7 +89,9 @@ def did(told: Telling, by: tuple[str, ...] = (), together: bool = False, minutes
     wanted = deeds.done(told.home, turn, who, told.now, minutes)
     first = turn.change is not Change.DONE
     timing = _timing(told, who, wanted, minutes)
+    known = _corrected(told) if timing else None
     _keep(told, turn, wanted, timing)
+    found = _corrected(told) if timing else None
     return Outcome(
         "deed.done_together" if len(who) > 1 else "deed.done",
         told.chore,
@@ -96,7 +99,7 @@ def did(told: Telling, by: tuple[str, ...] = (), together: bool = False, minutes
         who,
         asks=first and minutes is None and _times_done(told) + 1 in ASKS_AT,
         start=wanted[0].start,
-        correction=_corrected(told) if timing else None,
+        correction=found if found != known else None,
     )
 
 

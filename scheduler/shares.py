@@ -5,12 +5,12 @@ Hours are hours a week. Shares come out exact, in whole percents that are 1 toge
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from household.model import Agreement, Home, Trouble
+from household.model import Agreement, Chore, Home, Trouble, Who
 
 #: Hours in a week without eight hours of sleep a night.
 AWAKE = 112
@@ -56,6 +56,17 @@ def hours_of_chores(home: Home, agreement: Agreement) -> Fraction:
     """Hours a week of doing and thinking, of all together, as agreed."""
     loads = agreement.certificate.loads
     return sum((load.work + load.thinking for load in loads), Fraction(0)) / 60
+
+
+def hours_listed(chores: Iterable[Chore], people: int) -> Fraction:
+    """Hours a week that a list of chores comes to before anything is agreed; what is done together counts for each,
+    and what has its season for its part of the year."""
+    return sum((_minutes(chore, people) for chore in chores), Fraction(0)) / 60
+
+
+def _minutes(chore: Chore, people: int) -> Fraction:
+    doing = Fraction(chore.minutes * chore.rhythm.per_year, 52) * (len(chore.months) or 12) / 12
+    return doing * (people if chore.who is Who.TOGETHER else 1) + chore.thinking
 
 
 def equal(home: Home) -> Chosen:

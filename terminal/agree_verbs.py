@@ -3,13 +3,13 @@ experiment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 import click
 
-from household.model import Agreement, Chore, Experiment, Home, Household, Member, Proposal
+from household.model import Agreement, Experiment, Home, Household
 from language.homefile import HomeDraft, read_home
 from rounds.agreeing import (
     after_experiment,
@@ -22,10 +22,10 @@ from rounds.agreeing import (
 )
 from rounds.world import World, local_now
 from scheduler import experiments, shares
-from scheduler.effects import effect
 from terminal import spoken
-from terminal.effect_lines import effect_lines, experiment_lines, parts_table, shares_line
+from terminal.effect_lines import experiment_lines, shares_line
 from terminal.home_verbs import text_of
+from terminal.proposals import NameWho, show_effect, show_or_propose, show_proposal, show_waiting
 from terminal.spoken import (
     DoesNotFit,
     console,
@@ -47,12 +47,6 @@ class NothingWaits(DoesNotFit):
     """Nothing waits for a yes or a no."""
 
     sentence = "trouble.nothing_waits"
-
-
-class NameWho(DoesNotFit):
-    """A proposal has somebody who makes it: say who with --as."""
-
-    sentence = "trouble.name_who"
 
 
 class NotPairs(DoesNotFit):
@@ -120,7 +114,7 @@ def propose_it(path: str, speaker: str) -> None:
         chores=draft.chores,
         household_value=_settings(here, household, draft),
     )
-    _show_proposal(here, household.id, made)
+    show_proposal(here, household.id, made)
 
 
 def _draft(here: World, household: Household, path: str) -> HomeDraft:
@@ -140,14 +134,6 @@ def _worked_out(here: World, household: int, draft: HomeDraft | None) -> tuple[H
     return worked_out(here, household, members=draft.members, chores=draft.chores, household_value=value)
 
 
-def show_effect(home: Home, wanted: Home, agreement: Agreement) -> None:
-    """What an agreement would come to, next to the one that stands."""
-    found = effect(wanted, home.agreement, agreement)
-    console().print(parts_table(wanted, found, spoken.LANGUAGE))
-    for line in effect_lines(home, wanted, found, spoken.LANGUAGE):
-        click.echo(line)
-
-
 # ── yes and no ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -159,7 +145,7 @@ def proposal() -> None:
     home = here.store.home(household.id)
     found, trial = current_proposal(here, household.id), experiments.waiting(home)
     if found:
-        _show_proposal(here, household.id, found)
+        show_proposal(here, household.id, found)
     if trial:
         _show_experiment(home, trial)
     past = experiments.over(home, local_now(here, household.id).date())
@@ -168,20 +154,6 @@ def proposal() -> None:
         click.echo(told("experiment.how_was_it", chore=chore, name=name))
     if not (found or trial or past):
         click.echo(told("proposal.none"))
-
-
-def _show_proposal(here: World, household: int, found: Proposal) -> None:
-    home = here.store.home(household)
-    wanted = replace(home, members=found.members, chores=found.chores, household=found.household)
-    click.echo(told("proposal.by", name=home.member(found.by).name, day=f"{found.agreement.starts_on:%d-%m-%Y}"))
-    show_effect(home, wanted, found.agreement)
-    _show_waiting(home, found.yes)
-
-
-def _show_waiting(home: Home, yes: Iterable[str]) -> None:
-    for member in home.members:
-        if member.key not in set(yes):
-            click.echo(told("proposal.waits_for", name=member.name, key=member.key))
 
 
 @click.command("agree", help=told("cli.agree"))
@@ -208,7 +180,7 @@ def _answer(speaker: str, yes: bool) -> None:
     if found:
         said = answer_proposal(here, household.id, found.id, member.key, yes)
         click.echo(told(f"proposal.{said.answer or 'half'}", name=member.name, day=f"{said.agreement.starts_on:%d-%m}"))
-        _show_waiting(home, said.yes if not said.answer else [m.key for m in home.members])
+        show_waiting(home, said.yes if not said.answer else [m.key for m in home.members])
     elif trial:
         tried = answer_experiment(here, household.id, trial, member.key, yes)
         click.echo(told("experiment.begins" if yes else "experiment.no", first=f"{tried.first:%d-%m}"))
@@ -252,7 +224,7 @@ def choose_shares(
     said = shares_line(home, chosen.shares, spoken.LANGUAGE)
     click.echo(told(f"shares.{chosen.rule.value}", shares=said, hours=round(chosen.hours)))
     members = tuple(replace(m, share=chosen.shares[m.key]) for m in home.members)
-    _show_or_propose(here, household.id, proposing, speaker, members=members)
+    show_or_propose(here, household.id, proposing, speaker, members=members)
 
 
 def _chosen(
@@ -283,28 +255,6 @@ def _numbers(home: Home, words: Sequence[str], all_of_them: bool = False) -> dic
     return {m.key: found[m.key] for m in home.members if m.key in found}
 
 
-def _show_or_propose(
-    here: World,
-    household: int,
-    proposing: bool,
-    speaker: str | None,
-    *,
-    members: tuple[Member, ...] | None = None,
-    chores: tuple[Chore, ...] | None = None,
-) -> None:
-    """Show what it comes to; only when that is asked for, put it to both."""
-    if not proposing:
-        with console().status(told("plan.busy")):
-            home, wanted, agreement = worked_out(here, household, members=members, chores=chores)
-        show_effect(home, wanted, agreement)
-        click.echo(told("effect.only_looked"))
-        return
-    if speaker is None:
-        raise NameWho(names=", ".join(m.key for m in here.store.home(household).members))
-    by = the_member(here.store.home(household).members, speaker).key
-    _show_proposal(here, household, propose(here, household, by, members=members, chores=chores))
-
-
 # ── what stays with whom ────────────────────────────────────────────────────────────────────────
 
 
@@ -323,7 +273,7 @@ def stays(chore: str, whom: str | None, free: bool, speaker: str) -> None:
     found = the_chore(home.chores, chore)
     member = the_member(home.members, whom).key if whom else None
     chores = tuple(replace(c, stays=member) if c.key == found.key else c for c in home.chores)
-    _show_or_propose(here, household.id, True, speaker, chores=chores)
+    show_or_propose(here, household.id, True, speaker, chores=chores)
 
 
 # ── experiments ─────────────────────────────────────────────────────────────────────────────────
@@ -352,7 +302,7 @@ def experiment(chore: str, name: str | None, weeks: int, keep: bool, let_be: boo
         raise NameWho(names=", ".join(m.key for m in home.members))
     made_of_it = after_experiment(here, household.id, found.key, the_member(home.members, speaker).key, keep)
     if made_of_it:
-        _show_proposal(here, household.id, made_of_it)
+        show_proposal(here, household.id, made_of_it)
     else:
         click.echo(told("experiment.let_be"))
 
@@ -360,7 +310,7 @@ def experiment(chore: str, name: str | None, weeks: int, keep: bool, let_be: boo
 def _show_experiment(home: Home, trial: Experiment) -> None:
     for line in experiment_lines(home, trial, spoken.LANGUAGE):
         click.echo(line)
-    _show_waiting(home, trial.yes)
+    show_waiting(home, trial.yes)
 
 
 VERBS = (what_if, propose_it, proposal, say_yes, decline, choose_shares, stays, experiment)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import click
 from rich.table import Table
 
-from household.model import LANGUAGES, Calendar, Chore, Home, Household, Language, Role
+from household.model import LANGUAGES, Calendar, Chore, Home, Household, Language, Proposal, Role
 from language.catalogue import (
     CatalogueChore,
     among,
@@ -23,21 +23,25 @@ from language.catalogue import (
     named_areas,
     usual,
 )
+from language.chore_change import changed_chore
+from language.fields import LONGEST_CHORE
 from language.free_chore import SAME, FreeChore, language_of, read_chore
-from language.names import find_in, find_name, fold
+from language.names import find_in, fold
 from language.said_chore import say_chore, say_often, say_when
 from language.speech import say_list
 from rounds.chores import change_chores
+from rounds.world import World
 from terminal.prompts import line
+from terminal.proposals import show_proposal
 from terminal.spoken import (
     LANGUAGE,
     DoesNotFit,
-    NoChoreLikeIt,
-    UnknownChore,
     console,
     json_option,
     kind,
+    the_chore,
     the_household,
+    the_member,
     told,
     world,
 )
@@ -60,6 +64,22 @@ class LastChore(DoesNotFit):
     """A home has at least one chore."""
 
     sentence = "trouble.last_chore"
+
+
+class NothingSaid(DoesNotFit):
+    """A chore changes in something: say in what."""
+
+    sentence = "trouble.nothing_said"
+
+
+class SameChore(DoesNotFit):
+    """The chore is like that already."""
+
+    sentence = "trouble.same_chore"
+
+
+#: Who proposes, once both agreed on the chores; without a name they only change before that.
+as_proposer = click.option("--as", "speaker", metavar="MEMBER", help=told("cli.option.as_proposer"))
 
 
 # ── the catalogue ───────────────────────────────────────────────────────────────────────────────
@@ -141,22 +161,32 @@ def chore() -> None:
 @chore.command("add", help=told("cli.chore_add"))
 @click.argument("words", nargs=-1, required=True, metavar="KEY_OR_WORDS...")
 @click.option("--dry-run", "dry", is_flag=True, help=told("cli.option.dry_run_chore"))
+@as_proposer
 @kind
-def chore_add(words: tuple[str, ...], dry: bool) -> None:
+def chore_add(words: tuple[str, ...], dry: bool, speaker: str | None) -> None:
     here = world()
     home = here.store.home(the_household(here).id)
     heard = _heard(words, home)
     chores = with_new(home.chores, [at_home(each.chore, home.household) for each in heard])
-    if not dry:
-        change_chores(here, home.household, chores, home.heavy)
+    made = None if dry else _change(here, home, chores, speaker)
     added = dict(zip([each.chore.key for each in heard], heard, strict=True))
     for new in chores[len(home.chores) :]:
-        click.echo(told("chore.would_add" if dry else "chore.added", chore=say_chore(new, LANGUAGE, home.members)))
+        key = "chore.would_add" if dry or made else "chore.added"
+        click.echo(told(key, chore=say_chore(new, LANGUAGE, home.members)))
         if assumed := added[new.key].assumed:
             click.echo(told("chore.assumed", assumed=say_list(list(assumed), LANGUAGE, most=9)))
     tell_calendars(chores[len(home.chores) :], home.calendars)
     if dry:
         click.echo(told("chore.nothing_changed"))
+    if made:
+        show_proposal(here, home.household.id, made)
+
+
+def _change(here: World, home: Home, chores: Sequence[Chore], speaker: str | None) -> Proposal | None:
+    """Keep the list, or propose it where something was agreed; nothing has changed then."""
+    by = the_member(home.members, speaker).key if speaker else None
+    with console().status(told("plan.busy")):
+        return change_chores(here, home.household, chores, home.heavy, by)
 
 
 def _heard(words: Sequence[str], home: Home) -> list[FreeChore]:
@@ -229,25 +259,47 @@ def chore_list(as_json: bool) -> None:
 
 @chore.command("remove", help=told("cli.chore_remove"))
 @click.argument("words", nargs=-1, required=True, metavar="NAME")
+@as_proposer
 @kind
-def chore_remove(words: tuple[str, ...]) -> None:
+def chore_remove(words: tuple[str, ...], speaker: str | None) -> None:
     here = world()
     home = here.store.home(the_household(here).id)
-    gone = _the_chore(home, " ".join(words))
+    gone = the_chore(home.chores, " ".join(words))
     left = among(each for each in home.chores if each.key != gone.key)
     if not left:
         raise LastChore()
-    change_chores(here, home.household, left, home.heavy)
-    click.echo(told("chore.removed", name=gone.name))
+    if made := _change(here, home, left, speaker):
+        show_proposal(here, home.household.id, made)
+    else:
+        click.echo(told("chore.removed", name=gone.name))
 
 
-def _the_chore(home: Home, words: str) -> Chore:
-    match = find_name(words, {each.key: (each.name, *each.also, each.key) for each in home.chores})
-    if match.key is not None:
-        return home.chore(match.key)
-    if match.close:
-        raise UnknownChore(name=words, close=", ".join(home.chore(key).name for key in match.close))
-    raise NoChoreLikeIt(name=words)
+@chore.command("change", help=told("cli.chore_change"))
+@click.argument("words", nargs=-1, required=True, metavar="NAME")
+@click.option("--minutes", type=click.IntRange(1, LONGEST_CHORE), help=told("cli.option.takes_minutes"))
+@click.option("--often", metavar="WORDS", help=told("cli.option.how_often"))
+@click.option("--when", metavar="WORDS", help=told("cli.option.when"))
+@click.option("--who", metavar="WHO", help=told("cli.option.who"))
+@click.option("--stays", metavar="MEMBER", help=told("cli.option.stays"))
+@click.option("--thinking", type=click.IntRange(0, LONGEST_CHORE), help=told("cli.option.thinking"))
+@as_proposer
+@kind
+def chore_change(words: tuple[str, ...], speaker: str | None, **given: str | int | None) -> None:
+    here = world()
+    home = here.store.home(the_household(here).id)
+    old = the_chore(home.chores, " ".join(words))
+    said = {field: str(value) for field, value in given.items() if value is not None}
+    if not said:
+        raise NothingSaid(name=old.name)
+    new = changed_chore(old, said, LANGUAGE, home.members)
+    if new == old:
+        raise SameChore(name=old.name)
+    made = _change(here, home, [new if each.key == old.key else each for each in home.chores], speaker)
+    if made:
+        show_proposal(here, home.household.id, made)
+    else:
+        click.echo(told("chore.changed", chore=say_chore(new, LANGUAGE, home.members)))
+        tell_calendars([new], home.calendars)
 
 
 # ── the first list ──────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from fractions import Fraction
 from rich.table import Table
 
 from household.model import Experiment, Home, Language, Load, Series
+from language.chore_change import changes_of
 from language.sentences import say
 from language.speech import say_list, say_minutes
 from scheduler.effects import Effect, Hand, Moment, Part, part_of
@@ -39,6 +40,16 @@ def effect_lines(home: Home, wanted: Home, effect: Effect, language: Language) -
     lines = [_hand(home, hand, names, language) for hand in effect.hands]
     lines += [_moment(home, moment, names, language) for moment in effect.moments]
     return [*lines, say("effect.events", language, count=effect.events)]
+
+
+def chore_changes(home: Home, wanted: Home, language: Language) -> Iterator[str]:
+    """What is asked of the chores themselves: how long, how often, when, by whom."""
+    was = {chore.key: chore for chore in home.chores}
+    for chore in wanted.chores:
+        before = was.get(chore.key)
+        for field, old, new in changes_of(before, chore, language, wanted.members) if before else ():
+            what = say(f"change.{field}_word", language)
+            yield say("change.line", language, chore=chore.name, what=what, was=old, now=new)
 
 
 def experiment_lines(home: Home, experiment: Experiment, language: Language) -> Iterator[str]:

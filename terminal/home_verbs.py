@@ -1,4 +1,4 @@
-"""Verbs about the household itself: init, export, connect, calendars, token."""
+"""Verbs about the household itself: export, connect, calendars, token."""
 
 from __future__ import annotations
 
@@ -6,27 +6,23 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import click
 from rich.table import Table
 
-from household.model import Access, Account, Household, Kind, Takes, Trouble, key_of
+from household.model import Access, Account, Household, Kind, Takes, Trouble
 from integrations.base import AccessRevoked, Found, Unreachable
 from integrations.oauth import begin, finish
-from language.homefile import HomeDraft, read_home, write_home
+from language.homefile import HomeDraft, write_home
 from rounds import connect as connecting
 from rounds.connect import join, join_feed, join_google
 from rounds.whole import go_round
 from rounds.world import World
-from terminal.chore_verbs import choose_areas, tell_calendars
-from terminal.prompts import asked, secret
+from terminal.prompts import secret
 from terminal.spoken import (
-    LANGUAGE,
     DoesNotFit,
     console,
     json_option,
@@ -47,12 +43,6 @@ class FileUnreadable(Trouble):
     """The file cannot be read as text: check its name."""
 
     sentence = "trouble.file_unreadable"
-
-
-class AlreadyAHousehold(Trouble):
-    """There is a household already in this data folder."""
-
-    sentence = "trouble.already_a_household"
 
 
 class NoSuchToken(DoesNotFit):
@@ -97,22 +87,6 @@ class NoAnswer(Trouble):
     sentence = "trouble.no_answer"
 
 
-@click.command(help=told("cli.init"))
-@click.option("--from", "source", metavar="FILE", help=told("cli.option.from"))
-@kind
-def init(source: str | None) -> None:
-    here = world()
-    if here.store.households():
-        raise AlreadyAHousehold()
-    text = text_of(source) if source else _asked()
-    draft = read_home(text, LANGUAGE, here.clock().date())
-    if not source:
-        draft = _with_areas(draft)
-    keep_home(here, draft)
-    click.echo(told("init.done", names=" & ".join(m.name for m in draft.members), count=len(draft.chores)))
-    click.echo(told("init.next"))
-
-
 def keep_home(here: World, draft: HomeDraft) -> int:
     """Keep a drafted household; without a key of its own it gets one that nobody else has."""
     home = draft.household
@@ -127,46 +101,6 @@ def text_of(source: str) -> str:
         return str(click.open_file(source, encoding="utf-8").read())
     except (OSError, ValueError) as error:
         raise FileUnreadable(path=source) from error
-
-
-def _asked() -> str:
-    """The household step by step: two names, how the work is shared, and a set of chores to begin with."""
-    click.echo(told("init.welcome"))
-    name = click.prompt(told("init.ask_name"), default=told("init.default_name"))
-    first = asked(told("init.ask_first"), lambda text: bool(key_of(text)), "init.again_name")
-    second = asked(told("init.ask_second"), lambda text: key_of(text) not in ("", key_of(first)), "init.again_second")
-    share = int(asked(told("init.ask_share", name=first), _is_percent, "init.again_share", "50").rstrip(" %"))
-    zone = asked(told("init.ask_zone"), _is_zone, "init.again_zone", "Europe/Amsterdam")
-    chores = (Path(__file__).parent / "home" / f"start.{LANGUAGE}.yaml").read_text(encoding="utf-8")
-    head = {
-        "household": {"name": name, "language": LANGUAGE, "zone": zone},
-        "members": [
-            {"name": first, "share": f"{share}%", "language": LANGUAGE},
-            {"name": second, "share": f"{100 - share}%", "language": LANGUAGE},
-        ],
-    }
-    return "\n".join(f"{key}: {json.dumps(value)}" for key, value in head.items()) + "\n" + chores
-
-
-def _with_areas(draft: HomeDraft) -> HomeDraft:
-    """With chores from the areas of life that they choose; with the usual ones when they choose none."""
-    chosen = choose_areas(draft.household)
-    click.echo(told("init.rest" if chosen else "init.chores"))
-    tell_calendars(chosen, ())
-    return replace(draft, chores=chosen) if chosen else draft
-
-
-def _is_percent(text: str) -> bool:
-    number = text.rstrip(" %")
-    return number.isascii() and number.isdecimal() and int(number) <= 100
-
-
-def _is_zone(text: str) -> bool:
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError):  # unknown; a path out of the folder; a folder such as "Europe"
-        return False
-    return True
 
 
 @click.command(help=told("cli.export"))

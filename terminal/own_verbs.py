@@ -266,16 +266,17 @@ def _show_picture(here: World, home: Home, later: bool) -> None:
     earlier = here.store.drawn(home.household.id, "start") if later else ()
     for line in picture_lines(home, laid_side_by_side(views, earlier), later):
         click.echo(line)
-    if not later and _is_time(here, home):
+    if not later and later_is_due(here, home):
         click.echo(told("picture.again_later"))
 
 
-def _is_time(here: World, home: Home) -> bool:
-    """Whether eight weeks went by since the plan began."""
-    agreement = home.agreement
-    if agreement is None:
+def later_is_due(here: World, home: Home) -> bool:
+    """Whether eight weeks went by since the plan began and the first picture waits for a later one. Whether one of
+    them drew theirs already nobody is told."""
+    household, agreement = home.household.id, home.agreement
+    if agreement is None or local_now(here, household).date() < agreement.began + LATER:
         return False
-    return local_now(here, home.household.id).date() >= agreement.began + LATER
+    return bool(here.store.drawn(household, "start")) and not here.store.drawn(household, "later")
 
 
 def picture_lines(home: Home, found: Picture, later: bool) -> Iterator[str]:

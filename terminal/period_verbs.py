@@ -97,7 +97,7 @@ def periods(as_json: bool, now: str | None) -> None:
     if not found:
         click.echo(told("period.none"))
     for period in found:
-        click.echo(f"{period.id}. {_line(period, home.member(period.member).name, today)}")
+        click.echo(f"{period.id}. {period_line(period, home.member(period.member).name, today)}")
 
 
 @click.command("end-period", help=told("cli.end-period"))
@@ -134,11 +134,12 @@ def _add(here: World, name: str, kind_of: PeriodKind, days: tuple[date, date], a
         raise DaysOver(last=last.isoformat())
     kept = here.store.add_period(household.id, Period(member.key, kind_of, first, last))
     here.store.poke(household.id, Job.ROUND, at)
-    click.echo(_line(kept, member.name, at.date()))
+    click.echo(period_line(kept, member.name, at.date()))
     click.echo(told("period.how_back", number=kept.id))
 
 
-def _line(period: Period, name: str, today: date) -> str:
+def period_line(period: Period, name: str, today: date) -> str:
+    """Who is away or has it heavy, and from when to when."""
     first, last = (say_day(day, spoken.LANGUAGE, today) for day in (period.first, period.last))
     form = ".day" if period.first == period.last else ""
     return told(f"period.{period.kind.value}{form}", name=name, first=first, last=last)

@@ -1,4 +1,4 @@
-"""Verbs about the plan: sync, plan, write, week, ask, why, status."""
+"""Verbs about the plan: sync, plan, write, week, ask, why."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from rounds.plan import WEEKS, agree, home_ahead, wanted_edits, with_exceptions
 from rounds.whole import go_round
 from rounds.world import Round, World
 from scheduler import planner
-from terminal.care_verbs import question_line
 from terminal.check_verb import ForWhom, give_plan_file
 from terminal.prompts import said_yes
 from terminal.spoken import (
@@ -356,41 +355,3 @@ def _holds(home: Home, assignment: Assignment, chore: str) -> bool:
 def _counts_for(calendar: Calendar, members: set[str]) -> bool:
     """Whether a calendar takes the time of one of these members."""
     return calendar.takes is Takes.BOTH or (calendar.takes is Takes.MINE and calendar.member in members)
-
-
-@click.command(help=told("cli.status"))
-@json_option
-@kind
-def status(as_json: bool) -> None:
-    here = world()
-    household = the_household(here)
-    home = here.store.home(household.id)
-    waiting = here.store.open_edits(household.id, None)
-    last = here.store.last_round(household.id)
-    out_of = {c.id: here.store.stepped_out_of(c.id) for c in home.calendars if c.role is Role.OURS}
-    removed = sum(len(hrefs) for hrefs in out_of.values())
-    if as_json:
-        body = {
-            "household": household.name,
-            "agreed": home.agreement is not None,
-            "waiting": len(waiting),
-            "removed_by_hand": removed,
-            "last_round": {"at": last[0].isoformat(), **last[1]} if last else None,
-            "stale": [c.name for c in home.calendars if c.stale_since],
-            "held": here.store.held_since(household.id) is not None,
-            "questions": len(here.store.questions(household.id)),
-        }
-        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
-        return
-    click.echo(told("status.home", name=household.name, names=" & ".join(m.name for m in home.members)))
-    click.echo(told("status.agreed" if home.agreement else "status.not_agreed"))
-    when = f"{moment(last[0].isoformat(), here, household):%Y-%m-%d %H:%M}" if last else None
-    click.echo(told("status.round", at=when) if when else told("status.no_round"))
-    click.echo(told("status.waiting", count=len(waiting)))
-    if removed:
-        click.echo(told("status.removed", count=removed))
-    show_stale(home.calendars)
-    if here.store.held_since(household.id):
-        click.echo(told("undo.held"))
-    for question in here.store.questions(household.id):
-        click.echo(question_line(home, question))

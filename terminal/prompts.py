@@ -32,6 +32,14 @@ def said_yes(question: str) -> bool:
         click.echo(told("prompt.again"), err=True)
 
 
+def yes_by_itself(question: str) -> bool:
+    """Whether the answer is not no; no answer at all is yes, also when nobody is there to type."""
+    text = f"{question} [{told('prompt.yes_first')}]"
+    while (answer := line(text).casefold()) not in _YES | _NO:
+        click.echo(told("prompt.again"), err=True)
+    return answer in _YES or not answer
+
+
 def line(question: str) -> str:
     """What is typed on one line; "" for nothing at all, also when nobody is there to type (the end of a pipe)."""
     if sys.stdin.isatty():

@@ -11,13 +11,14 @@ from typing import Any
 
 import click
 
-from household.model import Household
+from household.model import Home, Household
 from language.days import read_days, read_moment
 from language.speech import say_minutes
 from rounds import deeds
 from rounds.deeds import Outcome, Telling, telling, words
 from rounds.world import World
 from scheduler.deeds import day_of
+from scheduler.estimates import Correction
 from terminal import spoken
 from terminal.spoken import (
     DOES_NOT_FIT,
@@ -171,8 +172,13 @@ def _how_long(about: Telling, outcome: Outcome) -> None:
         day, minutes = _stands_on(about, outcome), say_minutes(chore.minutes, spoken.LANGUAGE)
         click.echo(told("deed.how_long", chore=chore.name, day=day, minutes=minutes, number=chore.minutes))
     if outcome.correction is not None:
-        took, was = (say_minutes(m, spoken.LANGUAGE) for m in (outcome.correction.minutes, outcome.correction.was))
-        click.echo(told("deed.takes", chore=chore.name, minutes=took, was=was))
+        click.echo(takes_line(about.home, outcome.correction))
+
+
+def takes_line(home: Home, found: Correction) -> str:
+    """That a chore takes another time than the list says, and how to put that to both."""
+    took, was = (say_minutes(m, spoken.LANGUAGE) for m in (found.minutes, found.was))
+    return told("deed.takes", chore=home.chore(found.chore).name, minutes=took, was=was, number=found.minutes)
 
 
 def _stands_on(about: Telling, outcome: Outcome) -> str:

@@ -17,7 +17,7 @@ from household.model import Language
 from household.settings import Settings, read_settings
 from household.store import Store
 from language.sentences import say
-from terminal import check_verb, chore_verbs, home_verbs, plan_verbs, spoken
+from terminal import check_verb, chore_verbs, plan_verbs, spoken
 from tests.integrations.servers import radicale
 
 ROOT = Path(samen.__file__).parent
@@ -83,7 +83,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
         monkeypatch.delenv(name)
 
     def speak(language: Language) -> None:
-        for module in (spoken, home_verbs, plan_verbs, chore_verbs, check_verb):
+        for module in (spoken, plan_verbs, chore_verbs, check_verb):
             monkeypatch.setattr(module, "LANGUAGE", language)
 
     return Terminal(tmp_path / "data", speak)

@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import click
 import pytest
 import requests
-from conftest import Said, Terminal, sentence
 from double import Consent, Double, google_double
 
 from household.model import Access, Asks, Calendar, Kind, Role
 from language.sentences import say
+from tests.terminal.conftest import Said, Terminal, sentence
 
 SANNE, BRAM = "sanne@example.org", "bram@example.org"
 

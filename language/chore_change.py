@@ -1,0 +1,123 @@
+"""A chore changed in a few words: "every other week", "na het eten", a member's name; and what became of it.
+
+What cannot be read is a problem with an example, all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from household.model import Chore, Language, Member, Problem, Refused, Rhythm, Who, Window
+from language.fields import in_words, read_hours
+from language.free_words import read_often, spell_out
+from language.homewords import WHO
+from language.names import fold
+from language.said_chore import say_often, say_room, say_when
+from language.sentences import say
+from language.times import read_window
+
+#: Words with which a chore stays with nobody any more.
+FREE = frozenset({"vrij", "free", "niemand", "nobody"})
+
+
+def changed_chore(chore: Chore, said: Mapping[str, str], language: Language, members: Sequence[Member]) -> Chore:
+    """The chore with what was ``said`` of it: "often", "when", "who" and "stays" in words of either language,
+    "minutes" and "thinking" as numbers. Raises Refused with all that cannot be read."""
+    problems: list[Problem] = []
+    for field, text in said.items():
+        new = _READS[field](chore, text.strip(), language, members)
+        if new is None:
+            names = ", ".join(member.name for member in members)
+            problems.append(Problem(f"change.{field}", {"text": text[:60], "names": names}))
+        chore = new or chore
+    if problems:
+        raise Refused(tuple(problems))
+    return replace(chore, window=_with_room(chore))
+
+
+def changes_of(was: Chore, now: Chore, language: Language, members: Sequence[Member]) -> Iterator[tuple[str, str, str]]:
+    """What differs between a chore and how it would be: the field and both in words."""
+    for field, said in _SAYS.items():
+        before, after = said(was, language, members), said(now, language, members)
+        if before != after:
+            yield field, before, after
+
+
+# ── reading ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _often(chore: Chore, text: str, language: Language, _: Sequence[Member]) -> Chore | None:
+    def read(words: str, spoken: Language) -> tuple[Rhythm | None, str]:
+        return read_often(spell_out(words, spoken), spoken)
+
+    rhythm = in_words(read, text, language) if text else None
+    return replace(chore, rhythm=rhythm) if rhythm else None
+
+
+def _when(chore: Chore, text: str, language: Language, _: Sequence[Member]) -> Chore | None:
+    window = read_hours(text) or (in_words(read_window, text, language) if text else None)
+    if window is None or window.earliest >= window.latest:
+        return None
+    return replace(chore, window=replace(window, best=window.best or chore.window.best))
+
+
+def _who(chore: Chore, text: str, _: Language, members: Sequence[Member]) -> Chore | None:
+    if text.casefold() in WHO:
+        return replace(chore, who=WHO[text.casefold()], owner=None)
+    owner = _member(text, members)
+    return replace(chore, who=Who.ONE, owner=owner) if owner else None
+
+
+def _stays(chore: Chore, text: str, _: Language, members: Sequence[Member]) -> Chore | None:
+    if text.casefold() in FREE:
+        return replace(chore, stays=None)
+    member = _member(text, members)
+    return replace(chore, stays=member) if member else None
+
+
+def _member(text: str, members: Sequence[Member]) -> str | None:
+    return next((m.key for m in members if fold(text) in (fold(m.name), fold(m.key))), None)
+
+
+def _with_room(chore: Chore) -> Window:
+    """The window, without a best moment at which the chore no longer fits in it."""
+    window, best = chore.window, chore.window.best
+    if best is None:
+        return window
+    low, high, at = (60 * moment.hour + moment.minute for moment in (window.earliest, window.latest, best))
+    return window if low <= at <= high - chore.minutes else replace(window, best=None)
+
+
+_READS: Mapping[str, Callable[[Chore, str, Language, Sequence[Member]], Chore | None]] = {
+    "minutes": lambda chore, text, *_: replace(chore, minutes=int(text)),
+    "thinking": lambda chore, text, *_: replace(chore, thinking=int(text)),
+    "often": _often,
+    "when": _when,
+    "who": _who,
+    "stays": _stays,
+}
+
+# ── saying ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _name(key: str | None, members: Sequence[Member]) -> str:
+    return next((member.name for member in members if member.key == key), key or "")
+
+
+def _says_who(chore: Chore, language: Language, members: Sequence[Member]) -> str:
+    return _name(chore.owner, members) if chore.who is Who.ONE else say(f"free.who.{chore.who.value}", language)
+
+
+def _says_stays(chore: Chore, language: Language, members: Sequence[Member]) -> str:
+    return _name(chore.stays, members) if chore.stays else say("change.free", language)
+
+
+_SAYS: Mapping[str, Callable[[Chore, Language, Sequence[Member]], str]] = {
+    "minutes": lambda chore, language, _: say_room(chore.minutes, language),
+    "often": lambda chore, language, _: say_often(chore.rhythm, language),
+    "when": lambda chore, language, _: say_when(chore.window, language),
+    "who": _says_who,
+    "thinking": lambda chore, language, _: say_room(chore.thinking, language),
+    "stays": _says_stays,
+}

@@ -1,0 +1,67 @@
+"""`samen init` by its questions: how to share, and whether small chores go together."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from household.model import LANGUAGES, Household, Language, Member
+from tests.terminal.conftest import Terminal, sentence
+
+BEGIN = "Ons huis\nSanne\nBram\n"
+
+
+def kept(terminal: Terminal) -> tuple[Household, tuple[Member, ...]]:
+    home = terminal.store.home(1)
+    return home.household, home.members
+
+
+def test_enter_at_every_question_is_equal_shares_and_routines(terminal: Terminal) -> None:
+    said = terminal("init", answers=BEGIN + "\n\n\n\n")
+
+    household, members = kept(terminal)
+    assert (said.code, said.err) == (0, "")
+    assert [m.share for m in members] == [Fraction(1, 2), Fraction(1, 2)]
+    assert household.routines
+
+
+@pytest.mark.parametrize(("language", "word"), [("nl", "uren"), ("en", "hours"), ("en", "Uren")])
+@pytest.mark.parametrize("choice", ["", "2", "3"])
+def test_both_rules_for_paid_hours_are_shown_before_one_is_chosen(
+    terminal: Terminal, language: Language, word: str, choice: str
+) -> None:
+    said = terminal("init", answers=BEGIN + f"{word}\n24\n40\n\n\n{choice}\n\n", language=language)
+
+    assert (said.code, said.err) == (0, "")
+    mark = " %" if language == "nl" else "%"
+    ways = [line.rsplit(": ", 1)[1] for line in said.out.splitlines() if line[:4] in ("  1 ", "  2 ", "  3 ")][-3:]
+    equal, work, free = (way.rstrip(".") for way in ways)
+    assert (equal, free) == (f"Sanne 50{mark}, Bram 50{mark}", f"Sanne 55{mark}, Bram 45{mark}")
+    chosen = {"": equal, "2": work, "3": free}[choice]
+    _, members = kept(terminal)
+    assert ", ".join(f"{m.name} {m.share * 100}{mark}" for m in members) == chosen
+    assert work not in (equal, free)
+
+
+def test_hours_that_leave_nobody_time_leave_that_rule_out(terminal: Terminal) -> None:
+    said = terminal("init", answers=BEGIN + "uren\n112\n112\n\n\n2\n\n")
+
+    assert said.code == 0
+    assert sentence("shares.free", details={"shares": "", "hours": 0})[:20] not in said.out
+    assert [m.share for m in kept(terminal)[1]] == [Fraction(1, 2), Fraction(1, 2)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hours_and_ways_that_do_not_fit_are_asked_again(terminal: Terminal, language: Language) -> None:
+    said = terminal("init", answers=BEGIN + "uren\nveel\n200\n24,5\n36\n\n\n9\n1\nmisschien\nja\n", language=language)
+
+    again = ("init.again_hours", "init.again_hours", "init.again_way", "prompt.again")
+    assert (said.code, said.err) == (0, "".join(sentence(key, language) for key in again))
+
+
+@pytest.mark.parametrize(("answer", "routines"), [("", True), ("ja", True), ("y", True), ("nee", False), ("n", False)])
+def test_small_chores_go_together_unless_somebody_says_no(terminal: Terminal, answer: str, routines: bool) -> None:
+    terminal("init", answers=BEGIN + f"50\n\n\n{answer}\n")
+
+    assert kept(terminal)[0].routines is routines

@@ -79,10 +79,11 @@ def _rota(found: Figures, couple: Couple, home: Home, agreement: Agreement, cycl
     found[f"wef1 {cycle}"] = float(count.wef1 or bool(agreement.certificate.forced))
     found[f"wef1 plain {cycle}"] = float(count.wef1)
     found[f"series {cycle}"] = len(agreement.series)
-    table = peers.frontier(count.items)
     load = peers.loads(count.items, count.kept)
-    found[f"rota efficient {cycle}"] = float(peers.is_efficient(table, load, TOLERANCE))
-    found[f"rota exactly efficient {cycle}"] = float(peers.is_efficient(table, load))
+    settled, free = peers.frontier(recount.thought_so(count)), peers.frontier(count.items)
+    found[f"rota efficient {cycle}"] = float(peers.is_efficient(settled, load, TOLERANCE))
+    found[f"rota efficient, thinking free {cycle}"] = float(peers.is_efficient(free, load, TOLERANCE))
+    found[f"rota exactly efficient {cycle}"] = float(peers.is_efficient(settled, load))
     if cycle == 2:
         _peers(found, couple.seed, count, bound)
     proof = agreement.certificate

@@ -113,7 +113,11 @@ LINES = (
         "rota efficient 2",
         "%",
         (every(),),
-        (("exactly", "rota exactly efficient 2"), ("cycle of four", "rota efficient 4")),
+        (
+            ("exactly", "rota exactly efficient 2"),
+            ("with the thinking free as well", "rota efficient, thinking free 2"),
+            ("cycle of four", "rota efficient 4"),
+        ),
     ),
     Line(
         "fresh week efficient, within 2 %",

@@ -30,6 +30,7 @@ from household import queue
 from household.folder import hold_run, leave_short_folder
 from household.model import (
     Account,
+    Assignment,
     Calendar,
     Entry,
     Home,
@@ -37,7 +38,6 @@ from household.model import (
     Override,
     Plan,
     Role,
-    Span,
     Trouble,
 )
 from household.queue import Job
@@ -48,12 +48,13 @@ from integrations.doors import open_calendar
 from integrations.ical_entries import read_entry, write_entry
 from language.entries import entries
 from language.homefile import read_home
-from language.routine_words import chore_name
+from language.routine_words import chore_name, routine_of
 from language.times import say_day
 from rounds.plan import WEEKS, agree, home_ahead
 from rounds.world import World, clock_of
 from scheduler import planner
 from terminal.children import Child, Family, answers, free_port, lan_address
+from terminal.demo_looks import differences, show_away, show_experiment, show_proof, show_routine
 from terminal.home_verbs import join_caldav, keep_home
 from terminal.house import Stop, start_house, until_stopped, welcome
 from terminal.plan_verbs import show_missed, show_parts
@@ -116,6 +117,8 @@ def _play(folder: Path, family: Family, keep: bool, lan: bool) -> None:
         _question(stage)
         _again(stage)
         _change(stage)
+        _look_ahead(stage)
+        click.echo()
         click.echo(told("demo.end"))
         if keep:
             _stay(stage)
@@ -241,7 +244,12 @@ def _first_week(stage: Stage) -> None:
     out = console()
     out.print(week_table(home, plan, now.date(), LANGUAGE))
     show_missed(home, plan, now)
+    click.echo()
+    show_routine(home, plan.agreement)
+    click.echo()
     show_parts(home, plan.agreement)
+    click.echo()
+    show_proof(home, plan.agreement, stage.settings.data)
     click.echo()
     click.echo(told("demo.why"))
     for assignment in plan.assignments:
@@ -281,7 +289,7 @@ def _again(stage: Stage) -> None:
 def _change(stage: Stage) -> None:
     """One partner gets an appointment tonight, the other moves a chore: a small difference follows."""
     before, plan, now = _plan(stage)
-    tonight = [a for a in plan.assignments if a.chore == "speelgoed" and a.span.start.date() == now.date()]
+    tonight = [a for a in plan.assignments if a.span.start.date() == now.date() and _is_toys(before, a)]
     busy = tonight[0].member if tonight else before.members[0].key
     other = next(m.key for m in before.members if m.key != busy)
     click.echo()
@@ -297,6 +305,21 @@ def _change(stage: Stage) -> None:
     click.echo(told("demo.difference", writes=len(report["written"])))
     for line in differences(before, plan, after, changed):
         click.echo(f"  {line}")
+
+
+def _is_toys(home: Home, assignment: Assignment) -> bool:
+    """Whether it is tidying up the toys, by itself or in a routine."""
+    routine = routine_of(home, assignment.chore, assignment.series)
+    return assignment.chore == "speelgoed" or (routine is not None and routine.holds("speelgoed"))
+
+
+def _look_ahead(stage: Stage) -> None:
+    """What would change, without anything being written."""
+    home, plan, now = _plan(stage)
+    click.echo()
+    show_away(home, plan, now)
+    click.echo()
+    show_experiment(home, plan, now)
 
 
 def _move_a_chore(stage: Stage, home: Home, plan: Plan, member: str, now: datetime) -> str:
@@ -339,28 +362,6 @@ def _own(stage: Stage, calendar: Calendar) -> CalendarBackend:
     account = stage.world.store.account(calendar.account) if calendar.account else None
     word = stage.passwords[calendar.member]
     return open_calendar(calendar, account, word, allowed=("127.0.0.1",), meter=Meter())
-
-
-def differences(home: Home, before: Plan, after_home: Home, after: Plan) -> Iterator[str]:
-    """What became otherwise between two plans, a line each."""
-    old = {(a.series, a.original, a.chore): a for a in before.assignments}
-    new = {(a.series, a.original, a.chore): a for a in after.assignments}
-    for key in sorted(old.keys() | new.keys(), key=lambda k: (k[1], k[0])):
-        was, now = old.get(key), new.get(key)
-        if was and now and (was.member, was.span) == (now.member, now.span):
-            continue
-        chore = chore_name(home, key[2], LANGUAGE, key[0])
-        yield told(
-            "demo.change",
-            day=f"{key[1]:%d-%m}",
-            chore=chore,
-            was=_standing(home, was.member, was.span) if was else "–",
-            now=_standing(after_home, now.member, now.span) if now else "–",
-        )
-
-
-def _standing(home: Home, member: str, span: Span) -> str:
-    return f"{home.member(member).name} {span.start:%H:%M}"
 
 
 def _stay(stage: Stage) -> None:

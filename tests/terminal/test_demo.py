@@ -92,6 +92,11 @@ def test_the_demo_tells_the_whole_story(undisturbed: tuple[str, dict[str, bytes]
     assert re.search(r"Samen zegt: „(Sanne|Bram|Sanne en Bram)[^”]*speelgoed", out)
     assert "Er is niets veranderd: 0 keer geschreven, 8 keer gelezen voor 8 agenda's." in out
     assert re.search(r"Het verschil, met \d+ keer schrijven:\n  \S", out)
+    assert re.search(r"Kleine klussen van één moment staan in één afspraak.*\n  ☐ \S", out)
+    count, right = re.search(r"Van de (\d+) regels kloppen er (\d+)", out).groups()
+    assert int(count) == int(right) > 50
+    assert re.search(r"Stel dat Sanne er .* niet is: samen away sanne .*\n  \d\d-\d\d \S", out)
+    assert re.search(r"Een proef van .*\n  In die tijd doet .*\nIn die tijd wissel", out)
     assert len(calendars) > 25
     assert sum(b"RRULE:" in text for text in calendars.values()) > 20
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from household.model import Agreement, Assignment, Experiment, Home, Period, PeriodKind, Plan, Trouble
+from household.model import Agreement, Assignment, By, Experiment, Home, Period, PeriodKind, Plan, Trouble
 from language.routine_words import checklist, chore_name, routine_name
 from language.times import say_day
 from rounds.plan import WEEKS
@@ -20,6 +20,7 @@ from terminal.check_verb import findings_of, give_plan_file
 from terminal.check_verb import line as finding_line
 from terminal.effect_lines import experiment_lines
 from terminal.spoken import LANGUAGE, told
+from terminal.tables import unplaced_line
 
 #: So long an experiment of the demo lasts, and so many turns on a day make an absence worth a look.
 _TRIAL, _BUSY = 2, 3
@@ -54,19 +55,27 @@ def show_proof(home: Home, agreement: Agreement, folder: Path) -> None:
 def show_away(home: Home, plan: Plan, now: datetime) -> None:
     """What changes on the first full day on which somebody would not be there."""
     member = home.members[0]
-    day = _full_day(plan, member.key, now.date())
+    day = _full_day(home, plan, member.key, now.date())
     if day is None:
         return
     without = replace(home, periods=(*home.periods, Period(member.key, PeriodKind.AWAY, day, day)))
     words = {"name": member.name, "day": say_day(day, LANGUAGE, now.date()), "key": member.key, "date": day.isoformat()}
     click.echo(told("demo.away", **words))
-    for line in differences(home, plan, without, planner.plan(without, WEEKS, now)):
+    changed = planner.plan(without, WEEKS, now)
+    for line in differences(home, plan, without, changed):
         click.echo(f"  {line}")
+    known = {(missed.chore, missed.original) for missed in plan.unplaced}
+    for missed in changed.unplaced:
+        if (missed.chore, missed.original) not in known:
+            click.echo(f"  {unplaced_line(home, missed, LANGUAGE, now.date())}")
 
 
-def _full_day(plan: Plan, member: str, today: date) -> date | None:
-    """The first day of the coming week on which this member has several turns."""
-    days = [a.span.start.date() for a in plan.assignments if a.member == member]
+def _full_day(home: Home, plan: Plan, member: str, today: date) -> date | None:
+    """The first day of the coming week on which this member has several turns, and none that they put there."""
+    wishes = {(e.series, e.original) for e in home.exceptions if e.by is By.PERSON}
+    mine = [a for a in plan.assignments if a.member == member]
+    wished = {a.span.start.date() for a in mine if (a.series, a.original) in wishes}
+    days = [a.span.start.date() for a in mine if a.span.start.date() not in wished]
     week = (today + timedelta(days=number) for number in range(1, 8))
     return next((day for day in week if days.count(day) >= _BUSY), None)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from household.model import Language
-from language.seasons import read_month, read_months, say_months
+from language.seasons import find_months, read_month, read_months, say_months
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,22 @@ def test_months_in_words_are_the_same_months(months: set[int], language: Languag
     every = tuple(sorted(months))
 
     assert read_months(say_months(every, language)) == every
+
+
+@pytest.mark.parametrize(
+    ("text", "months", "standing"),
+    [
+        ("tuin van april tot en met september op zaterdag", (4, 5, 6, 7, 8, 9), "van april tot en met september"),
+        ("ramen lappen in maart en oktober", (3, 10), "in maart en oktober"),
+        ("leaves in the fall every Saturday", (9, 10, 11), "in the fall"),
+    ],
+)
+def test_months_are_found_where_they_stand_in_a_longer_text(text: str, months: tuple[int, ...], standing: str) -> None:
+    found = find_months(text)
+
+    assert found is not None
+    assert (found[0], text[found[1] : found[2]]) == (months, standing)
+
+
+def test_a_text_that_names_no_months_has_none() -> None:
+    assert find_months("elke zaterdag de zomerbanden controleren") is None

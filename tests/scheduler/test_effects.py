@@ -11,7 +11,7 @@ from drawing import at, busy_family
 from hypothesis import given
 from hypothesis import strategies as st
 
-from household.model import Agreement, Home
+from household.model import Agreement, Home, Rhythm, Who
 from scheduler import shares
 from scheduler.effects import Effect, effect, part_of, same_rota
 from scheduler.planner import agree
@@ -124,3 +124,11 @@ def test_shares_are_whole_percents_that_are_one_together(taken: dict[str, Fracti
         assert len(set(found.values())) == 1 or all((share * 100).denominator == 1 for share in found.values())
         more = sorted(taken, key=lambda m: taken[m])
         assert all(found[one] >= found[other] - Fraction(1, 100) for one, other in pairwise(more))
+
+
+def test_a_list_of_chores_comes_to_hours_before_anything_is_agreed(home: Home) -> None:
+    chore = replace(home.chores[0], minutes=30, rhythm=Rhythm(days=(0, 2)), thinking=10, months=(), who=Who.EITHER)
+
+    assert shares.hours_listed([chore], 2) * 60 == 70
+    assert shares.hours_listed([replace(chore, who=Who.TOGETHER)], 2) * 60 == 130
+    assert shares.hours_listed([replace(chore, months=(6, 7, 8))], 2) * 60 == 25

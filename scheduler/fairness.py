@@ -5,8 +5,8 @@ the agreed share; the ratio D_i / (w_i·T_i) is 1 at exactly what was agreed. No
 worthless to find everything heavy. We make the largest ratio as small as possible, then the next one
 (leximin), over menus of splits that give a readable rota. For two people that is exact: a table over [what a split
 costs in readability, or in change][points of one person] holds the least points of the other. The bound is what no
-division of the same work could beat, even one that cut every chore into crumbs. Among more people whole chores are
-handed out, within 2 % of a bound that is proven as well (``who``).
+division of the same work could beat, even one that cut every chore into crumbs. Among more people chores
+are handed out day by day or whole; the bound is proven as well (``who``).
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Split:
 @dataclass(frozen=True)
 class Item:
     """What is to be divided: ``cost`` is points for one copy, per member; ``menu`` the allowed splits; ``before`` how
-    the copies were divided until now, if they were.
+    the copies were divided until now, if they were. ``grain``: among more than two the copies may also be handed out
+    to several, so many at a time (those of one weekday); 0 for whole ones only.
 
     Every split of a menu hands out the same number of copies, in a year.
     """
@@ -54,6 +55,7 @@ class Item:
     cost: Mapping[str, int]
     menu: tuple[Split, ...]
     before: Mapping[str, int] | None = None
+    grain: int = 0
 
     @property
     def copies(self) -> int:
@@ -214,32 +216,36 @@ def _steps(items: Sequence[Item], pair: tuple[str, ...]) -> list[tuple[Step, ...
 
 
 def _divide_many(items: Sequence[Item], shares: Mapping[str, Fraction]) -> Division:
-    """Each item as a whole to one of those who may have it all, near the proven bound (``who``); what its menu splits
-    in any case is split as its first way says."""
+    """Near the proven bound (``who``): each item day by day where its grain allows that, else as a whole; what its menu
+    splits in any case is split as its first way says. The bound is that of single happenings."""
     lots: list[tuple[int, Mapping[str, int], tuple[str, ...]]] = []
+    singles: list[tuple[int, Mapping[str, int], tuple[str, ...]]] = []
     for item in items:
         owners = _whole_owners(item)
         if owners:
-            lots.append((1, {m: cost * item.copies for m, cost in item.cost.items()}, owners))
+            size = item.grain or item.copies
+            lots.append((item.copies // size, {m: cost * size for m, cost in item.cost.items()}, owners))
+            singles.append((item.copies, item.cost, owners))
         else:
-            lots += [(n, item.cost, (m,)) for m, n in sorted(item.menu[0].copies.items()) if n]
-    counts, bound, _ = divide_items(lots, shares)
+            fixed = [(n, item.cost, (m,)) for m, n in sorted(item.menu[0].copies.items()) if n]
+            lots, singles = [*lots, *fixed], [*singles, *fixed]
+    counts, _, _ = divide_items(lots, shares)
+    _, bound, _ = divide_items(singles, shares)
     place, splits = 0, {}
     for item in items:
-        owners = _whole_owners(item)
-        splits[item.key] = _split_to(item, counts[place]) if owners else item.menu[0]
-        place += 1 if owners else sum(1 for n in item.menu[0].copies.values() if n)
+        if _whole_owners(item):
+            size = item.grain or item.copies
+            splits[item.key] = Split({m: n * size for m, n in counts[place].items() if n})
+            place += 1
+        else:
+            splits[item.key] = item.menu[0]
+            place += sum(1 for n in item.menu[0].copies.values() if n)
     return Division(splits, bound)
 
 
 def _whole_owners(item: Item) -> tuple[str, ...]:
     """Who may have all of it."""
     return tuple(sorted(m for split in item.menu for m, n in split.copies.items() if n == item.copies and n))
-
-
-def _split_to(item: Item, counts: Mapping[str, int]) -> Split:
-    owner = next(member for member, count in counts.items() if count)
-    return next(split for split in item.menu if split.of(owner) == item.copies)
 
 
 def _changes(

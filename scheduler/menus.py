@@ -219,7 +219,13 @@ def _work(home: Home, ask: Ask) -> Iterator[Item]:
         for member in ask.can:
             yield Item(f"{ask.key}:{member}", cost, (Split({member: ask.copies}),))
         return
-    yield Item(ask.key, cost, _menu(ask))
+    yield Item(ask.key, cost, _menu(ask), grain=_grain(ask))
+
+
+def _grain(ask: Ask) -> int:
+    """The copies of one weekday, where more than two can share out the days of the week; 0 where they cannot."""
+    apart = ask.weekly and ask.times > 1 and ask.chore.who is Who.EITHER and len(ask.allowed) > 2
+    return ask.per_day if apart and all(len(ask.days[m]) >= ask.times for m in ask.allowed) else 0
 
 
 def _thinking(home: Home, ask: Ask, settled: str | None) -> Iterator[Item]:

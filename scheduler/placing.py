@@ -238,7 +238,7 @@ def arrangements(ask: Ask, pieces: Sequence[Piece], on: Days) -> Iterator[tuple[
     for chosen in [on] if ask.due.named else combinations(on, min(ask.times, len(on))):
         whole = [piece.times for piece in pieces if not piece.turn]
         turning = any(piece.turn for piece in pieces)
-        if turning or (len(pieces) == 2 and sum(whole) == len(chosen) > 1):
+        if turning or (len(pieces) > 1 and sum(whole) == len(chosen) > 1):
             yield from _shared_out(chosen, pieces, whole, turning)
         else:
             yield tuple(tuple(chosen) for _ in pieces)
@@ -249,9 +249,19 @@ def _shared_out(
 ) -> Iterator[tuple[Days, ...]]:
     for turn in chosen if turning else (None,):
         rest = tuple(day for day in chosen if day != turn)
-        for mine in combinations(rest, whole[0]) if whole else [()]:
-            parts = iter((mine, tuple(day for day in rest if day not in mine)))
+        for apart in _apart_days(rest, whole):
+            parts = iter(apart)
             yield tuple((turn,) if piece.turn and turn is not None else next(parts) for piece in pieces)
+
+
+def _apart_days(days: Days, counts: Sequence[int]) -> Iterator[tuple[Days, ...]]:
+    """Every way to give each so many of the days, the last one what is left."""
+    if len(counts) < 2:
+        yield (days,)
+        return
+    for mine in combinations(days, counts[0]):
+        for others in _apart_days(tuple(day for day in days if day not in mine), counts[1:]):
+            yield (mine, *others)
 
 
 def days_for(table: Table, ask: Ask) -> Days:

@@ -24,7 +24,7 @@ from scheduler.applies import (
 )
 from scheduler.board import Board, Happening, Key, Standing, Unit, stored_of
 from scheduler.occurrences import utc
-from scheduler.owners import Turned, owners
+from scheduler.owners import Turned, is_away, owners
 from scheduler.reasons import reason_of
 from scheduler.rescue import Moment, missed_weeks, room_for
 
@@ -92,11 +92,20 @@ def _left_open(board: Board, stored: Mapping[Key, WeekException]) -> list[Happen
     left = []
     for part in board.happenings:
         exception = stored.get(part.key)
-        if is_settled(part, exception, board.now) or comes_soon(part, exception, soon):
+        if is_settled(part, exception, board.now) or (
+            comes_soon(part, exception, soon) and not _is_absent(board, part, exception)
+        ):
             board.keep(part, exception)
         elif not set_aside(board, part):
             left.append(part)
     return left
+
+
+def _is_absent(board: Board, part: Happening, exception: WeekException | None) -> bool:
+    """Whether who has it by now is away that day: whoever is not there is helped by no notice."""
+    given = exception is not None and exception.change is Change.GIVEN
+    member = exception.member if exception is not None and given else part.series.member
+    return part.chore is not None and is_away(board.home, member, part.original.astimezone(board.zone).date())
 
 
 def _keep_what_can(board: Board, units: list[Unit]) -> list[Unit]:

@@ -12,6 +12,7 @@ from household.model import (
     Agreement,
     Assignment,
     Certificate,
+    Change,
     Home,
     Language,
     Load,
@@ -63,7 +64,7 @@ def _line(home: Home, assignment: Assignment, language: Language) -> str:
     extra = ""
     if assignment.with_others:
         extra = say("week.together", language)
-    elif assignment.change is not None:
+    elif assignment.change is not None and assignment.change is not Change.ADDED:
         extra = say(f"week.{assignment.change.value}", language)
     name = _named(home, assignment, language)
     return f"{assignment.span.start:%H:%M} {name}{f' ({extra})' if extra else ''}"
@@ -97,7 +98,8 @@ def loads_table(home: Home, certificate: Certificate, language: Language) -> Tab
 def certificate_lines(home: Home, certificate: Certificate, language: Language) -> list[str]:
     """What can be proved about a division, in words."""
     above = certificate.worst / certificate.bound - 1 if certificate.bound else Fraction(0)
-    lines = [say("certificate.best", language, percent=percent(above, language, 1))]
+    best = say("certificate.best", language, percent=percent(above, language, 1))
+    lines = [best if above >= Fraction(1, 2000) else say("certificate.best_as_is", language)]
     lines.append(say(f"certificate.envy_{'free' if certificate.envy_free_up_to_one else 'left'}", language))
     if certificate.efficient:
         lines.append(say("certificate.efficient", language))
@@ -204,13 +206,19 @@ def rule_words(rrule: str, language: Language) -> str:
     return names if every == 1 else say("rule.weeks", language, days=names, every=every)
 
 
+def thousandths(part: Fraction) -> float:
+    """A fraction to a thousandth."""
+    return round(float(part), 3)
+
+
 def loads_json(loads: Iterable[Load]) -> list[dict[str, object]]:
-    """Loads as plain JSON: fractions as text, so that nothing is rounded."""
+    """Loads as plain JSON. A ratio is rounded to a thousandth: an exact one would tell, to who tries every way, how
+    heavy the other finds what."""
     return [
         {
             "member": load.member,
             "share": str(load.share),
-            "ratio": str(load.ratio),
+            "ratio": thousandths(load.ratio),
             "minutes_a_week": float(load.work),
             "thinking_a_week": float(load.thinking),
         }

@@ -236,6 +236,16 @@ def test_more_people_come_near_the_bound(count, data):
     assert certificate(items, shares, found, {}).worst == worst
 
 
+def test_three_share_out_the_days_of_a_week_and_the_bound_is_that_of_single_times():
+    thirds = dict.fromkeys(("bram", "joris", "sanne"), Fraction(1, 3))
+    daily = Item("cook", dict.fromkeys(thirds, 10), tuple(Split({m: 364}) for m in thirds), grain=52)
+
+    found = divide([daily], thirds)
+
+    assert sorted(found.splits["cook"].copies.values()) == [104, 104, 156]
+    assert found.bound == 1
+
+
 def test_three_share_whole_chores_and_what_is_split_in_any_case_stays_so():
     thirds = dict.fromkeys(("bram", "joris", "sanne"), Fraction(1, 3))
     cost = dict.fromkeys(thirds, 10)

@@ -200,6 +200,17 @@ def test_within_the_notice_nothing_moves():
     assert [e.original.date() for e in made.exceptions] == [MONDAY + timedelta(days=1)]
 
 
+def test_who_is_away_today_is_helped_by_no_notice():
+    home = agreed([Chore("dishes", "Afwas", 30, EVERY_DAY, EVENING)])
+    home = replace(home, household=replace(home.household, notice=20))
+    tonight = next(a for a in plan(home, 1, NOW).assignments if a.span.start.date() == MONDAY)
+    away = Period(tonight.member, PeriodKind.AWAY, MONDAY, MONDAY)
+
+    made = plan(replace(home, periods=(away,)), 1, NOW)
+
+    assert [(e.change, e.why) for e in made.exceptions if e.original.date() == MONDAY] == [(Change.GIVEN, "away")]
+
+
 def test_the_first_day_of_an_agreement_is_planned_whatever_the_notice():
     home = agreed([Chore("dishes", "Afwas", 30, EVERY_DAY, EVENING)])
     new = replace(home.agreement, starts_on=MONDAY)

@@ -13,7 +13,7 @@ from drawing import EVERY_DAY, WEEKDAYS, ZONE, at, drawn, home_of, window
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from household.model import Children, Chore, Home, Rhythm, Span, Who
+from household.model import Children, Chore, Home, Member, Rhythm, Span, Who
 from scheduler.occurrences import happenings
 from scheduler.planner import agree
 from scheduler.trouble import NobodyCan, RingOfChores, StaysWithNobody
@@ -319,3 +319,15 @@ def test_a_chore_nobody_can_do_is_named_with_a_way_out(family):
         agree(replace(family, chores=(*family.chores, walk)), NOW)
 
     assert trouble.value.details["chore"] == "Lopen"
+
+
+def test_three_people_share_out_the_days_of_one_chore_once_each():
+    home = home_of((), (Chore("cook", "Koken", 40, EVERY_DAY, EVENING),))
+    third = Fraction(1, 3)
+    people = (*(replace(m, share=third) for m in home.members), Member("noor", "Noor", third))
+
+    agreement = agree(replace(home, members=people), NOW)
+
+    days = sorted((d.weekday(), s.member) for s in agreement.series for d in happenings(s, Span(at(0, 0), at(6, 23))))
+    assert [day for day, _ in days] == list(range(7))
+    assert sorted(len([m for _, m in days if m == who]) for who in ("bram", "noor", "sanne")) == [2, 2, 3]

@@ -182,8 +182,7 @@ Drawn = dict[str, dict[str, str]]
 
 
 def _views(here: World, home: Home, member: Member, round_: str, drawn: Drawn) -> list[View]:
-    """What was drawn before, with what is said now over it. Who thinks of a chore is whoever does it, unless that was
-    said otherwise."""
+    """What was drawn before, with what is said now over it. What was not said stays empty."""
     before = {v.chore: v for v in here.store.drawn_by(home.household.id, member.key, round_)}
     views = []
     for chore, said in drawn.items():
@@ -191,7 +190,7 @@ def _views(here: World, home: Home, member: Member, round_: str, drawn: Drawn) -
         does = said.get("does", old.does if old else "")
         if not does:
             raise Refused((Problem("picture.no_doer", {"chore": home.chore(chore).name}),))
-        thinks = said.get("thinks", old.thinks if old else does)
+        thinks = said.get("thinks", old.thinks if old else "")
         views.append(View(member.key, chore, round_, does, thinks, said.get("wish", old.wish if old else "")))
     return views
 
@@ -300,11 +299,16 @@ def picture_lines(home: Home, found: Picture, later: bool) -> Iterator[str]:
 
 
 def _each(home: Home, seen: Seen, names: Mapping[str, str]) -> str:
-    said = [
-        told("picture.sees", name=home.member(m).name, does=_who(home, v.does), thinks=_who(home, v.thinks))
-        for m, v in sorted(seen.views.items())
-    ]
+    said = [_sees(home, home.member(m), v) for m, v in sorted(seen.views.items())]
     return told("picture.one", chore=names.get(seen.chore, seen.chore), views="; ".join(said))
+
+
+def _sees(home: Home, member: Member, view: View) -> str:
+    """How one sees a chore: no more than what they said."""
+    does = _who(home, view.does)
+    if not view.thinks:
+        return told("picture.sees_does", name=member.name, does=does)
+    return told("picture.sees", name=member.name, does=does, thinks=_who(home, view.thinks))
 
 
 def _who(home: Home, word: str) -> str:

@@ -24,9 +24,9 @@ class Seen:
 
 @dataclass(frozen=True)
 class Picture:
-    """``alike``: who does it, and who thinks of it as far as said, is seen the same. ``apart``: it is not. ``wishes``: chores about
-    which both have the same wish, and it is not so now; the wish by chore. ``lighter``: of an earlier picture, chores
-    that are now as somebody wished then."""
+    """``alike``: who does it, and who thinks of it as far as said, is seen the same. ``apart``: it is not. ``wishes``:
+    chores about which both have the same wish, and it is not so now; the wish by chore. ``lighter``: of an earlier
+    picture, chores that are now as somebody wished then."""
 
     alike: tuple[Seen, ...]
     apart: tuple[Seen, ...]

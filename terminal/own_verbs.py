@@ -39,6 +39,12 @@ class NotMinutes(DoesNotFit):
     sentence = "trouble.not_minutes"
 
 
+class WhoseMinutes(DoesNotFit):
+    """Minutes are somebody's: say whose."""
+
+    sentence = "trouble.whose_minutes"
+
+
 class TooMany(DoesNotFit):
     """More favourites or dislikes than tell something."""
 
@@ -75,6 +81,8 @@ def minutes(chore: str | None, number: str | None, speaker: str | None) -> None:
     here = world()
     household = the_household(here)
     home = here.store.home(household.id)
+    if number is not None and speaker is None:
+        raise WhoseMinutes(names=", ".join(m.key for m in home.members))
     if chore is None or speaker is None:
         _show_minutes(home, here.store.minutes_of_both(household.id))
         return

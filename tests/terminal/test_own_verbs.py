@@ -42,6 +42,14 @@ def test_minutes_show_when_both_gave_theirs_without_who_said_which(home: Termina
     assert "Sanne" not in after.out
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_minutes_of_nobody_are_asked_whose_they_are(home: Terminal, language: Language) -> None:
+    done = home("minutes", "koken", "25", language=language)
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == sentence("trouble.whose_minutes", language, {"names": "sanne, bram"})
+
+
 def test_how_both_are_asked_tells_beforehand_who_will_see_it(home: Terminal) -> None:
     done = home("minutes", "koken", "--as", "sanne", answers="25\n")
 

@@ -813,7 +813,8 @@ class Proposal:
 @dataclass(frozen=True)
 class View:
     """How one member sees one chore in a picture of the home: who does it and who thinks of it (a member's key,
-    "both", "nobody"), and who they wish did. ``round`` is "start" or "later". Private until both are drawn."""
+    "both", "nobody"; who thinks of it is "" when that was not said), and who they wish did. ``round`` is "start" or
+    "later". Private until both are drawn."""
 
     member: str
     chore: str

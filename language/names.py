@@ -17,6 +17,8 @@ from functools import lru_cache
 CUTOFF = 75.0
 #: Nearer to each other than this, two names are asked about.
 MARGIN = 4.0
+#: From here on a name was said as it is, but for small words and endings.
+SAID = 95.0
 #: A spoken name is compared up to this length.
 LONGEST = 200
 
@@ -68,7 +70,7 @@ def find_in(index: Index, spoken: str) -> Match:
     whole = "".join(words)
     if not whole:
         return Match(None)
-    for table, text, score in ((index.exact, whole, 100.0), (index.stems, _stem(whole), 95.0)):
+    for table, text, score in ((index.exact, whole, 100.0), (index.stems, _stem(whole), SAID)):
         if found := table.get(text):
             return _one(found, score)
     if _GENERIC.issuperset(words):

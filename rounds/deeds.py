@@ -159,7 +159,8 @@ def swap(told: Telling, other: str | None = None, in_return: str | None = None) 
         return Outcome("deed.cannot_ask", told.chore, turn, (whom,), fits=False)
     back = _in_return(told, in_return, whom, asker) if in_return else None
     if in_return and back is None:
-        return Outcome("deed.nothing_in_return", in_return, None, (whom,), fits=False)
+        nothing = "deed.same_in_return" if in_return == told.chore else "deed.nothing_in_return"
+        return Outcome(nothing, in_return, None, (whom,), fits=False)
     if declined(told.store, told.home, turn, asker):
         return Outcome("deed.declined", told.chore, turn, (whom,), fits=False)
     if not ask_other(told.store, told.home, turn, asker, told.now, whom, back):

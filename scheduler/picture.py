@@ -24,9 +24,9 @@ class Seen:
 
 @dataclass(frozen=True)
 class Picture:
-    """``alike``: who does it and who thinks of it is seen the same. ``apart``: it is not. ``wishes``: chores about
-    which both have the same wish, and it is not so now; the wish by chore. ``lighter``: of an earlier picture, chores
-    that are now as somebody wished then."""
+    """``alike``: who does it, and who thinks of it as far as said, is seen the same. ``apart``: it is not. ``wishes``:
+    chores about which both have the same wish, and it is not so now; the wish by chore. ``lighter``: of an earlier
+    picture, chores that are now as somebody wished then."""
 
     alike: tuple[Seen, ...]
     apart: tuple[Seen, ...]
@@ -54,7 +54,9 @@ def _by_chore(views: Iterable[View]) -> dict[str, dict[str, View]]:
 
 
 def _agree(seen: Seen) -> bool:
-    return len({(view.does, view.thinks) for view in seen.views.values()}) == 1
+    """Whether all say the same of it. Who thinks of it counts only as far as it was said."""
+    thinkers = {view.thinks for view in seen.views.values() if view.thinks}
+    return len({view.does for view in seen.views.values()}) == 1 and len(thinkers) <= 1
 
 
 def _wish(seen: Seen) -> str:

@@ -11,6 +11,7 @@ import click
 
 from household.model import Agreement, Experiment, Home, Household
 from language.homefile import HomeDraft, read_home
+from language.speech import say_list
 from rounds.agreeing import (
     after_experiment,
     answer_experiment,
@@ -183,7 +184,10 @@ def _answer(speaker: str, yes: bool) -> None:
         show_waiting(home, said.yes if not said.answer else [m.key for m in home.members])
     elif trial:
         tried = answer_experiment(here, household.id, trial, member.key, yes)
-        click.echo(told("experiment.begins" if yes else "experiment.no", first=f"{tried.first:%d-%m}"))
+        waits = [m.name for m in home.members if m.key not in tried.yes]
+        words = "no" if not yes else "half" if waits else "begins"
+        other = say_list(waits, spoken.LANGUAGE, most=9)
+        click.echo(told(f"experiment.{words}", name=member.name, other=other, first=f"{tried.first:%d-%m}"))
     else:
         raise NothingWaits()
 

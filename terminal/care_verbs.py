@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import click
 from rich.table import Table
 
 from household.model import Act, Calendar, Home, Question, Role, Takes
 from integrations.ical_entries import entry_at
+from language.speech import say_day
 from rounds.answers import ANSWERS
 from rounds.answers import answer as settle
 from rounds.leave import forget, leave
 from rounds.undo import undo as take_back
 from rounds.whole import go_round
-from rounds.world import World
+from rounds.world import World, local_now
+from terminal import spoken
 from terminal.prompts import said_yes
 from terminal.spoken import (
     DoesNotFit,
@@ -27,6 +30,9 @@ from terminal.spoken import (
     told,
     world,
 )
+
+#: Answers in Dutch, which go in either language.
+_WORDS = {"ja": "yes", "nee": "no", "terug": "back"}
 
 
 class NoSuchQuestion(DoesNotFit):
@@ -47,13 +53,18 @@ class NothingLikeIt(DoesNotFit):
     sentence = "trouble.nothing_like_it"
 
 
-def question_line(home: Home, question: Question) -> str:
-    """A question as people read it."""
+def question_line(home: Home, question: Question, today: date) -> str:
+    """A question as people read it on ``today``."""
     names = {m.key: m.name for m in home.members}
     details = {"count": "", "what": "", "calendar": "", "chore": "", "from": "", "where": "", **question.details}
+    details |= {name: _day(details[name], today) for name in ("day", "for_day") if name in details}
     other = names.get(details.pop("from"), "")
     form = "_for" if "for" in details else ""
     return told(f"asks.{question.asks.value}{form}", name=names.get(question.member, ""), other=other, **details)
+
+
+def _day(kept: str, today: date) -> str:
+    return say_day(date.fromisoformat(kept), spoken.LANGUAGE, today)
 
 
 @click.command(help=told("cli.questions"))
@@ -63,15 +74,16 @@ def questions(as_json: bool) -> None:
     here = world()
     household = the_household(here)
     home = here.store.home(household.id)
-    waiting = here.store.questions(household.id)
+    waiting, today = here.store.questions(household.id), local_now(here, household.id).date()
+    lines = [(question, question_line(home, question, today)) for question in waiting]
     if as_json:
-        rows = [{"id": q.id, "asks": q.asks.value, "member": q.member, "text": question_line(home, q)} for q in waiting]
+        rows = [{"id": q.id, "asks": q.asks.value, "member": q.member, "text": line} for q, line in lines]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not waiting:
         click.echo(told("questions.none"))
-    for question in waiting:
-        click.echo(f"{question.id}. {question_line(home, question)}")
+    for question, line in lines:
+        click.echo(f"{question.id}. {line}")
         answers = " / ".join(f"samen answer {question.id} {word}" for word in ANSWERS[question.asks])
         click.echo(f"   {answers}")
 
@@ -86,9 +98,10 @@ def answer(number: int, word: str) -> None:
     found = next((q for q in here.store.questions(household.id) if q.id == number), None)
     if found is None:
         raise NoSuchQuestion(number=number)
-    if word not in ANSWERS[found.asks]:
+    meant = _WORDS.get(word.strip().casefold(), word.strip().casefold())
+    if meant not in ANSWERS[found.asks]:
         raise NotAnAnswer(word=word, words=", ".join(ANSWERS[found.asks]))
-    settle(here, household.id, found, word)
+    settle(here, household.id, found, meant)
     go_round(here, household.id)
     click.echo(told("answer.done"))
 

@@ -26,7 +26,7 @@ from language.catalogue import (
 from language.chore_change import changed_chore
 from language.fields import LONGEST_CHORE
 from language.free_chore import SAME, FreeChore, language_of, read_chore
-from language.names import find_in, fold
+from language.names import SAID, find_in, fold, prepare
 from language.said_chore import say_chore, say_often, say_when
 from language.speech import say_list
 from rounds.chores import change_chores
@@ -264,14 +264,27 @@ def chore_list(as_json: bool) -> None:
 def chore_remove(words: tuple[str, ...], speaker: str | None) -> None:
     here = world()
     home = here.store.home(the_household(here).id)
-    gone = the_chore(home.chores, " ".join(words))
-    left = among(each for each in home.chores if each.key != gone.key)
+    gone = _named_chores(home.chores, words)
+    left = among(each for each in home.chores if each not in gone)
     if not left:
         raise LastChore()
     if made := _change(here, home, left, speaker):
         show_proposal(here, home.household.id, made)
     else:
-        click.echo(told("chore.removed", name=gone.name))
+        for each in gone:
+            click.echo(told("chore.removed", name=each.name))
+
+
+def _named_chores(chores: tuple[Chore, ...], words: Sequence[str]) -> tuple[Chore, ...]:
+    """The chore that the words name together, or the chores that they name each. Where one word names a chore and
+    another none, nobody guesses: that other one raises as an unknown chore."""
+    index = prepare(tuple((c.key, (c.name, *c.also, c.key)) for c in chores))
+    each = [find_in(index, word) for word in words]
+    together = find_in(index, " ".join(words))
+    surely = together.key is not None and together.score >= SAID
+    if surely or not any(found.key and found.score >= SAID for found in each):
+        return (the_chore(chores, " ".join(words)),)
+    return tuple(dict.fromkeys(the_chore(chores, word) for word in words))
 
 
 @chore.command("change", help=told("cli.chore_change"))

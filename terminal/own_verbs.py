@@ -39,6 +39,12 @@ class NotMinutes(DoesNotFit):
     sentence = "trouble.not_minutes"
 
 
+class WhoseMinutes(DoesNotFit):
+    """Minutes are somebody's: say whose."""
+
+    sentence = "trouble.whose_minutes"
+
+
 class TooMany(DoesNotFit):
     """More favourites or dislikes than tell something."""
 
@@ -75,6 +81,8 @@ def minutes(chore: str | None, number: str | None, speaker: str | None) -> None:
     here = world()
     household = the_household(here)
     home = here.store.home(household.id)
+    if number is not None and speaker is None:
+        raise WhoseMinutes(names=", ".join(m.key for m in home.members))
     if chore is None or speaker is None:
         _show_minutes(home, here.store.minutes_of_both(household.id))
         return
@@ -182,8 +190,7 @@ Drawn = dict[str, dict[str, str]]
 
 
 def _views(here: World, home: Home, member: Member, round_: str, drawn: Drawn) -> list[View]:
-    """What was drawn before, with what is said now over it. Who thinks of a chore is whoever does it, unless that was
-    said otherwise."""
+    """What was drawn before, with what is said now over it. What was not said stays empty."""
     before = {v.chore: v for v in here.store.drawn_by(home.household.id, member.key, round_)}
     views = []
     for chore, said in drawn.items():
@@ -191,7 +198,7 @@ def _views(here: World, home: Home, member: Member, round_: str, drawn: Drawn) -
         does = said.get("does", old.does if old else "")
         if not does:
             raise Refused((Problem("picture.no_doer", {"chore": home.chore(chore).name}),))
-        thinks = said.get("thinks", old.thinks if old else does)
+        thinks = said.get("thinks", old.thinks if old else "")
         views.append(View(member.key, chore, round_, does, thinks, said.get("wish", old.wish if old else "")))
     return views
 
@@ -300,11 +307,16 @@ def picture_lines(home: Home, found: Picture, later: bool) -> Iterator[str]:
 
 
 def _each(home: Home, seen: Seen, names: Mapping[str, str]) -> str:
-    said = [
-        told("picture.sees", name=home.member(m).name, does=_who(home, v.does), thinks=_who(home, v.thinks))
-        for m, v in sorted(seen.views.items())
-    ]
+    said = [_sees(home, home.member(m), v) for m, v in sorted(seen.views.items())]
     return told("picture.one", chore=names.get(seen.chore, seen.chore), views="; ".join(said))
+
+
+def _sees(home: Home, member: Member, view: View) -> str:
+    """How one sees a chore: no more than what they said."""
+    does = _who(home, view.does)
+    if not view.thinks:
+        return told("picture.sees_does", name=member.name, does=does)
+    return told("picture.sees", name=member.name, does=does, thinks=_who(home, view.thinks))
 
 
 def _who(home: Home, word: str) -> str:

@@ -95,7 +95,7 @@ def status(as_json: bool) -> None:
     for line in open_lines(home, open_at(here, home)):
         click.echo(line)
     for question in here.store.questions(household.id):
-        click.echo(question_line(home, question))
+        click.echo(question_line(home, question, local_now(here, household.id).date()))
 
 
 def open_lines(home: Home, found: Open) -> Iterator[str]:

@@ -20,6 +20,7 @@ from rounds.world import World
 from scheduler.deeds import day_of
 from scheduler.estimates import Correction
 from terminal import spoken
+from terminal.agree_verbs import ChooseOne
 from terminal.spoken import (
     DOES_NOT_FIT,
     DoesNotFit,
@@ -74,6 +75,8 @@ def did(
     together: bool,
     minutes: int | None,
 ) -> None:
+    if by and together:
+        raise ChooseOne(choices="--by, --together")
     about = _telling(chore, speaker, day, now, past=True)
     doers = tuple(dict.fromkeys(the_member(about.home.members, name).key for name in by))
     outcome = deeds.did(about, doers, together, minutes)

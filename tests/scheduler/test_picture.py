@@ -22,6 +22,16 @@ def test_what_both_see_alike_and_what_they_see_differently() -> None:
     assert {m: v.does for m, v in found.apart[0].views.items()} == {"sanne": "sanne", "bram": BOTH}
 
 
+def test_who_thinks_of_it_differs_only_where_both_said_it() -> None:
+    found = laid_side_by_side([
+        view("sanne", "was", "sanne", thinks=""), view("bram", "was", "sanne", thinks="bram"),
+        view("sanne", "koken", BOTH, thinks=""), view("bram", "koken", BOTH, thinks=""),
+    ])  # fmt: skip
+
+    assert [s.chore for s in found.alike] == ["koken", "was"]
+    assert found.apart == ()
+
+
 def test_a_wish_that_both_have_is_told_and_one_that_is_so_already_is_not() -> None:
     found = laid_side_by_side([
         view("sanne", "was", "sanne", wish=BOTH), view("bram", "was", "sanne", wish=BOTH),

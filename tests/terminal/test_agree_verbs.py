@@ -164,6 +164,23 @@ def test_an_experiment_from_asking_to_how_it_was(agreed: Terminal) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_an_experiment_begins_only_when_both_said_yes(agreed: Terminal, language: Language) -> None:
+    home = agreed.store.home(1)
+    assert home.agreement is not None
+    member = next(s.member for s in home.agreement.series if s.chore == "koken")
+    name, other = ("Bram", "Sanne") if member == "sanne" else ("Sanne", "Bram")
+    agreed("experiment", "koken", "--for", member)
+    trial = agreed.store.home(1).experiments[0]
+    assert trial.yes == (member,)
+
+    half = agreed("agree", "--as", member, language=language)
+    whole = agreed("agree", "--as", name, language=language)
+
+    assert half.out == sentence("experiment.half", language, {"name": other, "other": name})
+    assert whole.out == sentence("experiment.begins", language, {"first": f"{trial.first:%d-%m}"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_coming_week_is_seen_as_if_divided_all_anew_and_nothing_is_kept(
     agreed: Terminal, language: Language
 ) -> None:

@@ -210,6 +210,45 @@ def test_a_word_that_is_no_answer_to_it_leaves_the_question_open(agreed: Kept, l
     assert agreed.all() == before
 
 
+@pytest.mark.parametrize(("language", "day"), [("nl", "morgen"), ("en", "tomorrow")])
+def test_a_day_in_a_question_is_said_as_people_say_it(kept: Kept, language: Language, day: str) -> None:
+    ask(
+        kept,
+        Asks.TAKE_OVER,
+        chore="koken",
+        day="2026-11-28",
+        **{"from": "bram", "for": "x", "for_chore": "was", "for_day": "2026-11-28"},
+    )
+
+    said = kept.terminal("questions", language=language)
+
+    assert said.out.splitlines()[0].count(day) == 2
+    assert "2026-" not in said.out + kept.terminal("status", language=language).out.splitlines()[-1]
+
+
+@pytest.mark.parametrize("word", ["terug", "Terug", "BACK"])
+def test_an_answer_may_be_dutch_and_in_capitals(agreed: Kept, word: str) -> None:
+    agreed.take_out("Stofzuigen")
+    (question,) = agreed.terminal.store.questions(1)
+
+    said = agreed.terminal("answer", str(question.id), word)
+
+    assert (said.code, said.out, said.err) == (0, sentence("answer.done"), "")
+    assert agreed.series("Stofzuigen")
+
+
+@pytest.mark.parametrize("word", ["ja", "Ja", "YES"])
+def test_a_dutch_yes_is_a_yes(agreed: Kept, word: str) -> None:
+    agreed.take_out("Stofzuigen")
+    (question,) = agreed.terminal.store.questions(1)
+
+    assert agreed.terminal("answer", str(question.id), word).code == 0
+    assert agreed.terminal.store.questions(1) == ()
+    agreement = agreed.terminal.store.home(1).agreement
+    assert agreement is not None
+    assert question.subject not in {series.key for series in agreement.series}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_answered_back_the_series_stands_there_again(agreed: Kept, language: Language) -> None:
     agreed.take_out("Stofzuigen")

@@ -189,6 +189,27 @@ def test_a_chore_is_taken_off_by_name_and_what_it_weighed_is_forgotten(home: Ter
     assert home.store.home(1).heavy == {("bram", "stofzuigen"): 3}
 
 
+def test_several_chores_are_taken_off_at_once(home: Terminal) -> None:
+    said = home("chore", "remove", "koken", "stofzuigen")
+
+    assert said.out == "".join(sentence("chore.removed", details={"name": name}) for name in ("koken", "stofzuigen"))
+    assert set(chores(home)) == {"speelgoed"}
+
+
+def test_a_chore_of_several_words_is_one(home: Terminal) -> None:
+    assert home("chore", "remove", "speelgoed", "opruimen").code == 0
+    assert set(chores(home)) == {"koken", "stofzuigen"}
+
+
+def test_a_word_that_names_no_chore_takes_none_off(home: Terminal) -> None:
+    known = set(chores(home))
+
+    said = home("chore", "remove", "koken", "fietsen")
+
+    assert said.err == sentence("trouble.no_chore_like_it", details={"name": "fietsen"})
+    assert set(chores(home)) == known
+
+
 def test_the_last_chore_stays(home: Terminal) -> None:
     assert [home("chore", "remove", name).code for name in ("koken", "stofzuigen", "speelgoed")] == [0, 0, 2]
     assert list(chores(home)) == ["speelgoed"]

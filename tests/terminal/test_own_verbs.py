@@ -42,6 +42,14 @@ def test_minutes_show_when_both_gave_theirs_without_who_said_which(home: Termina
     assert "Sanne" not in after.out
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_minutes_of_nobody_are_asked_whose_they_are(home: Terminal, language: Language) -> None:
+    done = home("minutes", "koken", "25", language=language)
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == sentence("trouble.whose_minutes", language, {"names": "sanne, bram"})
+
+
 def test_how_both_are_asked_tells_beforehand_who_will_see_it(home: Terminal) -> None:
     done = home("minutes", "koken", "--as", "sanne", answers="25\n")
 
@@ -108,6 +116,31 @@ def test_a_picture_opens_when_both_are_done(home: Terminal) -> None:
     assert home("picture").out == shown.out
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_shows_no_thinking_that_was_not_said(home: Terminal, language: Language) -> None:
+    home("picture", "--as", "sanne", "--does", "koken=both", "stofzuigen=bram", "speelgoed=sanne")
+    home(
+        "picture",
+        "--as",
+        "bram",
+        "--does",
+        "koken=bram",
+        "stofzuigen=bram",
+        "speelgoed=sanne",
+        "--thinks",
+        "koken=sanne",
+    )
+    both = sentence("picture.both", language).strip()
+
+    shown = home("picture", language=language)
+
+    seen = [
+        sentence("picture.sees", language, {"name": "Bram", "does": "Bram", "thinks": "Sanne"}).strip(),
+        sentence("picture.sees_does", language, {"name": "Sanne", "does": both}).strip(),
+    ]
+    assert sentence("picture.one", language, {"chore": "koken", "views": "; ".join(seen)}) in shown.out
+
+
 def test_a_picture_of_one_is_nowhere_to_be_seen(home: Terminal) -> None:
     before = everything_said(home)
     home("picture", "--as", "sanne", *DRAWN, "--thinks", "koken=niemand")
@@ -131,6 +164,7 @@ def test_a_picture_can_be_drawn_by_answering_and_from_a_file(home: Terminal, tmp
         "koken": ("sanne", "nobody", "both"),
         "stofzuigen": ("both", "both", ""),
     }
+    assert {v.thinks for v in home.store.drawn_by(1, "sanne", "start") if v.chore != "koken"} == {""}
     assert home("picture").code == 0
     assert home("picture", "--later", "--as", "sanne", "--does", "koken=both").code == 0
 

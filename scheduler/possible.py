@@ -16,7 +16,7 @@ def problems_of(home: Home) -> tuple[Problem, ...]:
     if not home.chores:
         found.append(Problem("impossible.no_chores"))
     for chore in sorted(home.chores, key=lambda chore: chore.key):
-        found += [*_too_short(chore), *_nobody(home, chore), *_contradicts(home, chore)]
+        found += [*_too_short(chore), *_nobody(home, chore), *_contradicts(home, chore), *_never_follows(home, chore)]
     return tuple(found)
 
 
@@ -48,6 +48,25 @@ def _contradicts(home: Home, chore: Chore) -> Iterator[Problem]:
     if chore.stays and chore.owner and chore.stays != chore.owner:
         details = {"chore": chore.name, "name": _name(home, chore.stays), "other": _name(home, chore.owner)}
         yield Problem("impossible.stays_elsewhere", details)
+
+
+def _never_follows(home: Home, chore: Chore) -> Iterator[Problem]:
+    """A chore that comes after another on its day, and has no day or hour for that."""
+    other = next((c for c in home.chores if c.key == chore.after), None)
+    if other is None:
+        return
+    details = {
+        "chore": chore.name,
+        "other": other.name,
+        "window": f"{chore.window.earliest:%H:%M}–{chore.window.latest:%H:%M}",
+        "other_window": f"{other.window.earliest:%H:%M}–{other.window.latest:%H:%M}",
+    }
+    ready = bounds(other.window)[0] + other.minutes + other.travel + chore.gap
+    if ready + chore.minutes > bounds(chore.window)[1]:
+        yield Problem("impossible.too_late_after", details)
+    named = chore.rhythm.days, other.rhythm.days
+    if all(named) and not set(named[0]) & set(named[1]):
+        yield Problem("impossible.no_day_after", details)
 
 
 def _name(home: Home, key: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import click
 from rich.table import Table
 
-from household.model import Access, Account, Household, Kind, Takes, Trouble
+from household.model import Access, Account, Home, Household, Kind, Refused, Takes, Trouble
 from integrations.base import AccessRevoked, Found, Unreachable
 from integrations.oauth import begin, finish
 from language.homefile import HomeDraft, write_home
@@ -21,6 +21,7 @@ from rounds import connect as connecting
 from rounds.connect import join, join_feed, join_google
 from rounds.whole import go_round
 from rounds.world import World
+from scheduler.possible import problems_of
 from terminal.prompts import secret
 from terminal.spoken import (
     DoesNotFit,
@@ -88,8 +89,11 @@ class NoAnswer(Trouble):
 
 
 def keep_home(here: World, draft: HomeDraft) -> int:
-    """Keep a drafted household; without a key of its own it gets one that nobody else has."""
+    """Keep a drafted household; without a key of its own it gets one that nobody else has. Raises Refused with all
+    that no plan could be made of."""
     home = draft.household
+    if problems := problems_of(Home(home, draft.members, draft.chores)):
+        raise Refused(problems)
     if not draft.keyed:
         home = replace(home, key=f"{home.key}-{token_hex(4)}")
     return here.store.add_household(home, draft.members, draft.chores, draft.heavy)

@@ -72,8 +72,8 @@ def effect(home: Home, before: Agreement | None, after: Agreement) -> Effect:
 
 
 def part_of(load: Load) -> Fraction:
-    """The fraction of the whole that somebody really has, at their own measure."""
-    return load.share * load.ratio
+    """The fraction of the whole that somebody really has, at their own measure, whatever was agreed."""
+    return Fraction(load.points, load.whole) if load.whole else Fraction(0)
 
 
 def _stays(pair: Pair, after: Agreement) -> bool:

@@ -28,6 +28,7 @@ from language.homewords import say_rhythm
 from language.routine_words import checklist, chore_name, listed, routine_name, routine_of
 from language.sentences import say
 from language.times import say_day, say_list, say_minutes, say_time
+from scheduler.effects import part_of
 from scheduler.reasons import reason_for
 
 
@@ -88,7 +89,7 @@ def loads_table(home: Home, certificate: Certificate, language: Language) -> Tab
         table.add_row(
             home.member(load.member).name,
             percent(load.share, language),
-            percent(load.share * load.ratio, language),
+            percent(part_of(load), language),
             _hours(load.work, language),
             _hours(load.thinking, language),
         )
@@ -203,7 +204,9 @@ def rule_words(rrule: str, language: Language) -> str:
         names = say("rule.all", language)
     else:
         names = ", ".join(say(f"rule.{day.lower()}", language) for day in days)
-    return names if every == 1 else say("rule.weeks", language, days=names, every=every)
+    if every == 1:
+        return names
+    return say("rule.other_week" if every == 2 else "rule.weeks", language, days=names, every=every)
 
 
 def thousandths(part: Fraction) -> float:

@@ -111,6 +111,9 @@ def misfit(error: click.UsageError) -> str:
         if isinstance(error.param.type, click.Choice):
             choices = ", ".join(map(str, error.param.type.choices))
             return told("cli.choose", name=_name(error.param), choices=choices)
+        kind = error.param.type
+        if isinstance(kind, click.IntRange) and kind.min is not None and kind.max is not None:
+            return told("cli.number_between", name=_name(error.param), first=kind.min, last=kind.max)
         return told("cli.whole_number", name=_name(error.param))
     return told("cli.does_not_fit", command=command)
 

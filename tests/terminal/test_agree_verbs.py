@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from household.model import LANGUAGES, Language
+from household.model import LANGUAGES, Language, Load
+from scheduler.effects import Effect, Part
+from terminal.effect_lines import parts_table
 from tests.terminal.conftest import Terminal, sentence
 
 #: What fills a sentence whose beginning is compared.
@@ -143,6 +146,14 @@ def test_all_that_cannot_be_is_named_at_once(agreed: Terminal, tmp_path: Path) -
 
     assert done.code == 2
     assert agreed.store.open_proposal(1) is None
+
+
+def test_who_agreed_to_a_share_of_nothing_still_sees_what_part_falls_to_them(agreed: Terminal) -> None:
+    load = Load("sanne", Fraction(0), Fraction(90), Fraction(0), points=30, whole=120)
+
+    table = parts_table(agreed.store.home(1), Effect((Part("sanne", None, load),), (), (), 0), "nl")
+
+    assert [list(column.cells) for column in table.columns][1:3] == [["0 %"], ["25 %"]]
 
 
 def test_an_experiment_from_asking_to_how_it_was(agreed: Terminal) -> None:

@@ -260,3 +260,15 @@ def test_an_area_with_a_chore_that_follows_a_calendar_says_so(terminal: Terminal
     said = terminal("init", answers=f"Ons huis\nSanne\nBram\n50\n\n{number}\n")
 
     assert sentence("chore.follows", details={"source": '"Afvalkalender"'}) in said.out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_change_that_contradicts_what_stays_with_somebody_is_refused(home: Terminal, language: Language) -> None:
+    home("chore", "change", "stofzuigen", "--stays", "Sanne", language=language)
+    before = home("export").out
+
+    said = home("chore", "change", "stofzuigen", "--who", "Bram", language=language)
+
+    details = {"chore": "stofzuigen", "name": "Sanne", "other": "Bram"}
+    assert sentence("impossible.stays_elsewhere", language, details=details).strip() in said.err
+    assert home("export").out == before

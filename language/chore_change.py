@@ -13,9 +13,10 @@ from language.fields import in_words, read_hours
 from language.free_words import read_often, spell_out
 from language.homewords import WHO
 from language.names import fold
+from language.rhythms import last_day
 from language.said_chore import say_often, say_room, say_when
 from language.sentences import say
-from language.times import read_window
+from language.times import read_rhythm, read_window
 
 #: Words with which a chore stays with nobody any more.
 FREE = frozenset({"vrij", "free", "niemand", "nobody"})
@@ -31,6 +32,8 @@ def changed_chore(chore: Chore, said: Mapping[str, str], language: Language, mem
             names = ", ".join(member.name for member in members)
             problems.append(Problem(f"change.{field}", {"text": text[:60], "names": names}))
         chore = new or chore
+    if "often" in said and (last := last_day(chore.rhythm)):
+        problems.append(Problem("free.no_such_day", {"day": chore.rhythm.monthday, "last": last}))
     if problems:
         raise Refused(tuple(problems))
     return replace(chore, window=_with_room(chore))
@@ -49,7 +52,8 @@ def changes_of(was: Chore, now: Chore, language: Language, members: Sequence[Mem
 
 def _often(chore: Chore, text: str, language: Language, _: Sequence[Member]) -> Chore | None:
     def read(words: str, spoken: Language) -> tuple[Rhythm | None, str]:
-        return read_often(spell_out(words, spoken), spoken)
+        whole = read_rhythm(words, spoken)
+        return whole if whole and not whole[1] else read_often(spell_out(words, spoken), spoken)
 
     rhythm = in_words(read, text, language) if text else None
     return replace(chore, rhythm=rhythm) if rhythm else None

@@ -7,13 +7,13 @@ always names its line and its field as they stand in the file, and its sentence 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Collection, Mapping
 from datetime import time
 from fractions import Fraction
 from typing import Literal, TypeVar
 
 from household.model import LANGUAGES, Language, Problem, Rhythm, Window
+from language.rhythms import last_day
 from language.seasons import read_month, read_months
 from language.times import read_minutes, read_rhythm, read_window
 from language.written import Written
@@ -201,8 +201,8 @@ class Fields:
 
     def _that_exists(self, rhythm: Rhythm, line: int) -> Rhythm:
         """Note a day that its month does not have in any year; in a month or a year with fewer it is the last."""
-        if rhythm.unit == "year" and rhythm.month and rhythm.monthday > monthrange(2024, rhythm.month)[1]:
-            self.problem("no-such-day", line=line, day=rhythm.monthday, last=monthrange(2024, rhythm.month)[1])
+        if last := last_day(rhythm):
+            self.problem("no-such-day", line=line, day=rhythm.monthday, last=last)
         return rhythm
 
     def month(self, name: str) -> int:

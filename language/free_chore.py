@@ -15,9 +15,18 @@ from household.model import Chore, Household, Language, Member, Problem, Refused
 from language.catalogue import as_chore, at_home, by_key, named
 from language.fields import LONGEST_CHORE, LONGEST_NAME
 from language.free_name import clean_name
-from language.free_words import read_clock_time, read_months, read_often, read_who, spell_out, without_about
+from language.free_words import (
+    no_such_time,
+    read_clock_time,
+    read_months,
+    read_often,
+    read_who,
+    spell_out,
+    without_about,
+)
 from language.homefile import TAKEN_BY_US, WHOLE_DAY
 from language.names import find_in, fold
+from language.rhythms import EVE, last_day, says_eve
 from language.said_chore import say_months, say_often, say_room, say_when
 from language.sentences import say
 from language.times import read_minutes, read_rhythm, read_window
@@ -51,6 +60,7 @@ class _Heard:
     who: Who
     owner: str | None
     months: tuple[int, ...]
+    no_time: str | None
     rhythm: Rhythm | None
     window: Window | None
     at: tuple[time, ...]
@@ -88,17 +98,20 @@ def language_of(text: str, languages: Sequence[Language], members: Sequence[Memb
 
 
 def _hear(text: str, language: Language, members: Sequence[Member]) -> _Heard:
+    no_time, text = no_such_time(text)
     who, owner, rest = read_who(text, members)
     months, rest = read_months(rest)
     at, rest = read_clock_time(spell_out(rest, language), language)
     rhythm, rest = read_often(rest, language)
     unclear = rhythm is None and _HOW_OFTEN.search(rest) is not None
     window, rest = _read_window(without_about(rest, language), language)
+    if window is None and rhythm and rhythm.unit == "source" and says_eve(text):
+        window = EVE
     minutes, rest = read_minutes(rest, language) or (None, rest)
     if rhythm == Rhythm("month", 12) and months:
         rhythm, months = Rhythm("year", month=months[0]), ()
     name = clean_name(rest, language, of_somebody=owner is not None)
-    return _Heard(name, who, owner, months, rhythm, window, at, minutes, unclear)
+    return _Heard(name, who, owner, months, no_time, rhythm, window, at, minutes, unclear)
 
 
 def _read_window(text: str, language: Language) -> tuple[Window | None, str]:
@@ -117,9 +130,9 @@ def _like(name: str, language: Language) -> tuple[Chore, float] | None:
 
 
 def _problems(heard: _Heard, like: tuple[Chore, float] | None, text: str, language: Language) -> list[Problem]:
-    if not heard.things and not heard.unclear and like is None:
+    if not heard.things and not heard.unclear and not heard.no_time and like is None:
         return [Problem("free.nothing", {"text": _short(text)})]
-    problems = []
+    problems = [Problem("free.no_such_time", {"time": heard.no_time})] if heard.no_time else []
     key = key_of(heard.name)
     if not key or key in TAKEN_BY_US:
         problems.append(Problem("free.no_name", {"text": _short(text)}))
@@ -129,6 +142,8 @@ def _problems(heard: _Heard, like: tuple[Chore, float] | None, text: str, langua
         problems.append(Problem("free.often", {"text": _short(text)}))
     elif _said_again(heard.name, language):
         problems.append(Problem("free.twice", {"text": _short(text)}))
+    if heard.rhythm and (last := last_day(heard.rhythm)):
+        problems.append(Problem("free.no_such_day", {"day": heard.rhythm.monthday, "last": last}))
     if heard.minutes is not None and not 1 <= heard.minutes <= LONGEST_CHORE:
         problems.append(Problem("free.minutes", {"most": LONGEST_CHORE}))
     elif heard.window and (heard.minutes or 0) > _room(heard.window):

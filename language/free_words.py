@@ -15,7 +15,7 @@ from language import dutch, english
 from language.fields import WEEKDAYS
 from language.grammar import Grammar
 from language.names import fold
-from language.rhythms import read_rhythm
+from language.rhythms import find_source, read_rhythm
 from language.said import Said, readings
 from language.seasons import find_months
 from language.shapes import either, on_days
@@ -39,6 +39,8 @@ _TOGETHER = re.compile(
 _OF_THE_CHORE = frozenset("voor met van aan bij naar over for with to from of at about s".split())  # noqa: SIM905
 #: Words before a clock time; without one "een uur" is how long.
 _AT = frozenset("om rond tegen omstreeks stipt at around about".split())  # noqa: SIM905
+#: What looks like a clock time, also when no clock has it: after "om" or with a colon.
+_WRITTEN = re.compile(r"\b((?:om|at)\s+)?([0-9]{1,2})(?:[:.]([0-9]{2})|(\s*(?:uur|u|o.clock)))\b", re.IGNORECASE)
 #: Words before an amount of time that add nothing to it.
 _ABOUT = frozenset("ongeveer circa ca voor about around roughly for duurt kost takes".split())  # noqa: SIM905
 
@@ -56,7 +58,7 @@ def spell_out(text: str, language: Language) -> str:
 
 def read_often(text: str, language: Language) -> tuple[Rhythm | None, str]:
     """How often, also where the day and the weeks stand apart: "om de week … op dinsdag"."""
-    first = read_rhythm(text, language)
+    first = find_source(text, language) or read_rhythm(text, language)
     if first is None:
         return None, text
     rhythm, rest = first
@@ -90,6 +92,16 @@ def read_clock_time(text: str, language: Language) -> tuple[tuple[time, ...], st
             times = (said.clock.at.replace(hour=hour) for hour in readings(said.clock, None) if hour < 24)
             return tuple(times), _joined(text[: token.start], text[tokens[found[1] - 1].end :])
     return (), text
+
+
+def no_such_time(text: str) -> tuple[str | None, str]:
+    """What is written as a clock time and is none, "25:00", "20:75" or "om 25 uur", and the text without it."""
+    for found in _WRITTEN.finditer(text):
+        hour, minute = int(found[2]), int(found[3] or 0)
+        written = found[3] and (found[1] or found[0][-3] == ":")
+        if (written or (found[1] and found[4])) and (minute > 59 or hour * 60 + minute > 24 * 60):
+            return f"{found[2]}:{found[3] or '00'}", _cut(text, found)
+    return None, text
 
 
 def without_about(text: str, language: Language) -> str:

@@ -7,7 +7,7 @@ a home back into such a file. Words may be Dutch or English. A household file ne
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ from language.homecounts import COUNTS, linked, read_counts
 from language.homelife import LIFE, read_life
 from language.homewords import HEAVY, WHO, write_home
 from language.names import fold
+from language.rhythms import EVE, says_eve
 from language.written import Written, read_written
 
 __all__ = ["AccountDraft", "HomeDraft", "read_home", "write_home"]
@@ -235,8 +236,9 @@ def _chore(fields: Fields, members: tuple[Member, ...], household: Household) ->
     if not fields.has("minutes"):
         fields.problem("missing", "minutes")
     minutes = fields.minutes("minutes", 1, language, 1, LONGEST_CHORE)
-    hours = fields.window("when", WHOLE_DAY, language)
-    window = Window(hours.earliest, hours.latest, fields.clock("best", None))
+    usual = _usual_window(fields, minutes)
+    hours = fields.window("when", usual, language)
+    window = Window(hours.earliest, hours.latest, fields.clock("best", usual.best))
     _fits("when", "best", fields, window, minutes)
     who, owner = _who(fields, members)
     chore = Chore(
@@ -256,6 +258,16 @@ def _chore(fields: Fields, members: tuple[Member, ...], household: Household) ->
         remind=fields.minutes("remind", 0, language, 0, LONGEST_CHORE),
     )
     return read_counts(fields, chore, household, lambda part, field: _named(part, field, members))
+
+
+def _usual_window(fields: Fields, minutes: int) -> Window:
+    """When on a day as long as nobody wrote it: the evening for "de avond voor gft in afvalkalender"."""
+    often = fields.part("often").value
+    if fields.has("when") or not isinstance(often, str) or not says_eve(often):
+        return WHOLE_DAY
+    room = _minute(EVE.latest) - _minute(EVE.earliest)
+    fits = EVE.best is not None and _minute(EVE.best) + minutes <= _minute(EVE.latest)
+    return (EVE if fits else replace(EVE, best=None)) if minutes <= room else WHOLE_DAY
 
 
 def _named(fields: Fields, field: str, members: tuple[Member, ...]) -> str | None:

@@ -8,6 +8,7 @@ Each reader returns what it read with the remaining text, or None when the text 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import time
 
@@ -35,6 +36,14 @@ _SOURCE: Mapping[Language, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+#: The same within a longer text: the calendar's name ends where something else is said, and is one word at the start.
+_SOURCE_ENDS = re.compile(r"[,;]|\s+(?:[0-9]|(?:een|half|duurt|ongeveer|an?|takes|about|for)\b)", re.IGNORECASE)
+_EVE: Mapping[Language, re.Pattern[str]] = {
+    "nl": re.compile(r"\bde avond voor \S.*? in \S", re.IGNORECASE),
+    "en": re.compile(r"\bthe (?:evening|night) before \S.*? in \S", re.IGNORECASE),
+}
+#: When on "de avond voor gft in afvalkalender", as long as nothing else is said.
+EVE = Window(time(18, 30), time(22), time(20, 30))
 #: A day as lived at home: between these hours when nothing else was said.
 _RISE, _REST = time(7), time(22, 30)
 #: A quantity of minutes beyond this is no duration of anything at home.
@@ -45,10 +54,39 @@ def read_rhythm(text: str, language: Language) -> tuple[Rhythm, str] | None:
     """How often: "om de week dinsdag", "3 keer per week"; the rhythm and the remaining text."""
     said = _SOURCE[language].fullmatch(" ".join(text.split()))
     if said:
-        ahead = int(said["days"] or bool(said["eve"]))
-        return Rhythm("source", source=said["source"], word=said["word"] or "", ahead=ahead), ""
+        return _followed(said, said["source"]), ""
     found = _first("<rhythm>", text, language)
     return (found[0], found[1]) if found and isinstance(found[0], Rhythm) else None
+
+
+def find_source(text: str, language: Language) -> tuple[Rhythm, str] | None:
+    """A calendar that is followed, anywhere in ``text``: "bak buiten zetten de avond voor gft in afvalkalender"; and
+    the remaining text."""
+    plain = " ".join(text.split())
+    said = _SOURCE[language].search(plain)
+    if said is None:
+        return None
+    before, source = plain[: said.start()], said["source"]
+    ends = _SOURCE_ENDS.search(source) if before.strip() else re.search(r"[\s,;]", source)
+    name = source[: ends.start()] if ends else source
+    rest = source[len(name) :].lstrip(" ,;")
+    return _followed(said, name), f"{before.rstrip(' ,;')} {rest}".strip()
+
+
+def _followed(said: re.Match[str], source: str) -> Rhythm:
+    ahead = int(said["days"] or bool(said["eve"]))
+    return Rhythm("source", source=source, word=said["word"] or "", ahead=ahead)
+
+
+def says_eve(text: str) -> bool:
+    """Whether a calendar is followed on the evening before, in either language."""
+    return any(pattern.search(" ".join(text.split())) for pattern in _EVE.values())
+
+
+def last_day(rhythm: Rhythm) -> int | None:
+    """The last day of the month of a yearly rhythm, when it names a day that this month has in no year; else None."""
+    last = monthrange(2024, rhythm.month)[1] if rhythm.unit == "year" and rhythm.month else 31
+    return last if rhythm.monthday > last else None
 
 
 def read_minutes(text: str, language: Language) -> tuple[int, str] | None:

@@ -53,6 +53,7 @@ def init(source: str | None) -> None:
         draft = _with_routines(_by_hours(_with_areas(draft), answers.hours))
     keep_home(here, draft)
     click.echo(told("init.done", names=" & ".join(m.name for m in draft.members), count=len(draft.chores)))
+    tell_calendars(draft.chores, ())
     click.echo(told("init.next"))
 
 
@@ -144,7 +145,6 @@ def _with_areas(draft: HomeDraft) -> HomeDraft:
     """With chores from the areas of life that they choose; with the usual ones when they choose none."""
     chosen = choose_areas(draft.household)
     click.echo(told("init.rest" if chosen else "init.chores"))
-    tell_calendars(chosen, ())
     return replace(draft, chores=chosen) if chosen else draft
 
 

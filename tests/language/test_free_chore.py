@@ -201,3 +201,58 @@ def test_what_is_said_back_is_heard_as_the_same_chore(text: str, language: Langu
         chore.who,
         chore.owner,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "problem"),
+    [
+        ("belasting jaarlijks op 31 april", "nl", Problem("free.no_such_day", {"day": 31, "last": 30})),
+        ("taxes every year on 30 February", "en", Problem("free.no_such_day", {"day": 30, "last": 29})),
+        ("lampen om 25:00", "nl", Problem("free.no_such_time", {"time": "25:00"})),
+        ("elke dag lampen om 25 uur 10 min", "nl", Problem("free.no_such_time", {"time": "25:00"})),
+        ("lamps every day at 20:75", "en", Problem("free.no_such_time", {"time": "20:75"})),
+        ("lamps from 18:00-25:00", "en", Problem("free.no_such_time", {"time": "25:00"})),
+    ],
+)
+def test_a_day_or_a_time_that_does_not_exist_is_no_part_of_the_name(
+    text: str, language: Language, problem: Problem
+) -> None:
+    assert heard_in(text, language) == (None, (problem,))
+    assert all(say(problem.sentence, each, **problem.details) for each in LANGUAGES)
+
+
+def test_the_last_days_and_times_that_exist_are_fine() -> None:
+    for text in ("belasting jaarlijks op 29 februari", "lampen om 23:59", "lampen 18:00-24:00", "ramen 2,5 uur"):
+        assert heard_in(text, "nl")[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "rhythm"),
+    [
+        (
+            "bak buiten zetten de avond voor gft in afvalkalender 10 min",
+            "nl",
+            Rhythm("source", source="afvalkalender", word="gft", ahead=1),
+        ),
+        (
+            "de avond voor gft in afvalkalender bak buiten zetten 10 min",
+            "nl",
+            Rhythm("source", source="afvalkalender", word="gft", ahead=1),
+        ),
+        (
+            "putting the bin out the evening before green in our bins, 10 min",
+            "en",
+            Rhythm("source", source="our bins", word="green", ahead=1),
+        ),
+    ],
+)
+def test_the_evening_before_something_in_a_calendar_is_in_the_evening(
+    text: str, language: Language, rhythm: Rhythm
+) -> None:
+    chore, problems = heard_in(text, language)
+
+    assert problems == ()
+    assert chore is not None
+    assert (chore.rhythm, chore.minutes) == (rhythm, 10)
+    assert chore.window == Window(time(18, 30), time(22), time(20, 30))
+    assert chore.key == "bins"

@@ -485,3 +485,20 @@ def test_a_rhythm_in_words_is_the_same_rhythm(language: str, rhythm: Rhythm) -> 
 def test_any_text_is_read_or_refused(text: str) -> None:
     with pytest.raises(Refused):
         read(text)
+
+
+@pytest.mark.parametrize("often", ["de avond voor gft in afvalkalender", "the evening before gft in afvalkalender"])
+def test_the_evening_before_is_an_evening_until_the_file_says_when(often: str) -> None:
+    def window(fields: str) -> Window:
+        return read(with_chore(f"often: {often}, {fields}")).chores[0].window
+
+    assert window("minutes: 10") == Window(time(18, 30), time(22), time(20, 30))
+    assert window("minutes: 120") == Window(time(18, 30), time(22))
+    assert window('minutes: 10, when: "07:00-09:00"') == Window(time(7), time(9))
+    assert window('minutes: 10, best: "19:00"') == Window(time(18, 30), time(22), time(19))
+
+
+def test_the_evening_before_stays_an_evening_in_what_is_written() -> None:
+    draft = read(with_chore("minutes: 10, often: de avond voor gft in afvalkalender"))
+
+    assert read(write_home(Home(draft.household, draft.members, draft.chores))).chores == draft.chores

@@ -20,6 +20,11 @@ chores:
 - {name: Wassen, minutes: 20, often: maandag}
 - {name: Vouwen, minutes: 20, often: dinsdag, after: Wassen}
 """
+FOLLOWS = """
+household: {name: Thuis}
+members: [{name: Sanne}, {name: Bram}]
+chores: [{name: bak, minutes: 10, often: de avond voor gft in afvalkalender}]
+"""
 
 
 def kept(terminal: Terminal) -> tuple[Household, tuple[Member, ...]]:
@@ -95,3 +100,16 @@ def test_a_file_with_wishes_that_do_not_go_together_is_refused_with_all_of_them(
     ):
         assert sentence(key, language, details=details).strip() in said.err
     assert not terminal.store.households()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_with_a_chore_that_follows_a_calendar_says_which_to_connect(
+    terminal: Terminal, language: Language
+) -> None:
+    path = terminal.folder.parent / "huis.yaml"
+    path.write_text(FOLLOWS, encoding="utf-8")
+
+    said = terminal("init", "--from", str(path), language=language)
+
+    assert (said.code, said.err) == (0, "")
+    assert said.out.count(sentence("chore.follows", language, details={"source": '"afvalkalender"'})) == 1

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from household.model import LANGUAGES, Chore, Language
+from household.model import LANGUAGES, Chore, Language, Window
 from language.catalogue import areas, as_chore, by_key, catalogue
+from language.homefile import read_home
 from scheduler import planner
 from terminal.chore_verbs import with_new
 from tests.terminal.conftest import Terminal, sentence
@@ -260,3 +261,44 @@ def test_an_area_with_a_chore_that_follows_a_calendar_says_so(terminal: Terminal
     said = terminal("init", answers=f"Ons huis\nSanne\nBram\n50\n\n{number}\n")
 
     assert sentence("chore.follows", details={"source": '"Afvalkalender"'}) in said.out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_change_that_contradicts_what_stays_with_somebody_is_refused(home: Terminal, language: Language) -> None:
+    home("chore", "change", "stofzuigen", "--stays", "Sanne", language=language)
+    before = home("export").out
+
+    said = home("chore", "change", "stofzuigen", "--who", "Bram", language=language)
+
+    details = {"chore": "stofzuigen", "name": "Sanne", "other": "Bram"}
+    assert sentence("impossible.stays_elsewhere", language, details=details).strip() in said.err
+    assert home("export").out == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_that_its_month_does_not_have_is_refused_when_added_and_when_changed(
+    home: Terminal, language: Language
+) -> None:
+    before = home("export").out
+    no_day = sentence("free.no_such_day", language, details={"day": 31, "last": 30}).strip()
+
+    added = home("chore", "add", "belasting jaarlijks op 31 april", language=language)
+    changed = home("chore", "change", "stofzuigen", "--often", "jaarlijks op 31 april", language=language)
+
+    assert no_day in added.err
+    assert no_day in changed.err
+    assert home("export").out == before
+
+
+def test_a_calendar_of_several_words_is_followed_after_a_change(home: Terminal) -> None:
+    said = home("chore", "change", "stofzuigen", "--often", "de dag voor gft in afval in de buurt")
+
+    assert sentence("chore.follows", details={"source": '"afval in de buurt"'}) in said.out
+
+
+def test_an_added_chore_on_the_evening_before_reads_back_as_it_was_written(home: Terminal) -> None:
+    home("chore", "add", "containers de avond voor gft in afvalkalender 10 min")
+    written = home("export").out
+
+    chores = read_home(written, "nl", date(2026, 3, 2)).chores
+    assert chores[-1].window == Window(time(18, 30), time(22), time(20, 30))

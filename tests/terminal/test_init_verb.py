@@ -10,6 +10,21 @@ from household.model import LANGUAGES, Household, Language, Member
 from tests.terminal.conftest import Terminal, sentence
 
 BEGIN = "Ons huis\nSanne\nBram\n"
+CONTRADICTIONS = """
+household: {name: Thuis}
+members: [{name: Sanne}, {name: Bram}]
+chores:
+- {name: Afwas, minutes: 20, often: elke dag, who: Bram, stays: Sanne}
+- {name: Ramen, minutes: 20, often: elke week, who: samen, stays: Sanne}
+- {name: Stof, minutes: 20, often: elke week, who: om en om, stays: Bram}
+- {name: Wassen, minutes: 20, often: maandag}
+- {name: Vouwen, minutes: 20, often: dinsdag, after: Wassen}
+"""
+FOLLOWS = """
+household: {name: Thuis}
+members: [{name: Sanne}, {name: Bram}]
+chores: [{name: bak, minutes: 10, often: de avond voor gft in afvalkalender}]
+"""
 
 
 def kept(terminal: Terminal) -> tuple[Household, tuple[Member, ...]]:
@@ -65,3 +80,36 @@ def test_small_chores_go_together_unless_somebody_says_no(terminal: Terminal, an
     terminal("init", answers=BEGIN + f"50\n\n\n{answer}\n")
 
     assert kept(terminal)[0].routines is routines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_with_wishes_that_do_not_go_together_is_refused_with_all_of_them(
+    terminal: Terminal, language: Language
+) -> None:
+    path = terminal.folder.parent / "huis.yaml"
+    path.write_text(CONTRADICTIONS, encoding="utf-8")
+
+    said = terminal("init", "--from", str(path), language=language)
+
+    assert said.code != 0
+    for key, details in (
+        ("impossible.stays_elsewhere", {"chore": "Afwas", "name": "Sanne", "other": "Bram"}),
+        ("impossible.stays_together", {"chore": "Ramen", "name": "Sanne"}),
+        ("impossible.stays_turns", {"chore": "Stof", "name": "Bram"}),
+        ("impossible.no_day_after", {"chore": "Vouwen", "other": "Wassen"}),
+    ):
+        assert sentence(key, language, details=details).strip() in said.err
+    assert not terminal.store.households()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_with_a_chore_that_follows_a_calendar_says_which_to_connect(
+    terminal: Terminal, language: Language
+) -> None:
+    path = terminal.folder.parent / "huis.yaml"
+    path.write_text(FOLLOWS, encoding="utf-8")
+
+    said = terminal("init", "--from", str(path), language=language)
+
+    assert (said.code, said.err) == (0, "")
+    assert said.out.count(sentence("chore.follows", language, details={"source": '"afvalkalender"'})) == 1

@@ -7,7 +7,7 @@ that fits elsewhere, change hands with one that weighs the same, or go to somebo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from scheduler.ready import Ready
 from scheduler.week_task import STEP, Task
@@ -164,14 +164,6 @@ def nearest(starts: int, aim: int) -> int:
     if above:
         found.append((place + (above & -above).bit_length() - 1) * STEP)
     return min(found, key=lambda start: (abs(start - aim), start))
-
-
-def bits_of(starts: int) -> Iterator[int]:
-    """The minutes of all set bits, rising."""
-    while starts:
-        low = starts & -starts
-        yield (low.bit_length() - 1) * STEP
-        starts ^= low
 
 
 # ── filling it ──────────────────────────────────────────────────────────────────────────────────

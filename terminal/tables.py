@@ -32,11 +32,6 @@ from scheduler.effects import part_of
 from scheduler.reasons import reason_for
 
 
-def names_of(home: Home, keys: Iterable[str], language: Language) -> str:
-    """The names of some members as a list that can be read aloud."""
-    return say_list([home.member(key).name for key in keys], language, most=9)
-
-
 def week_table(home: Home, plan: Plan, first: date, language: Language) -> Table:
     """Seven days from ``first``: a row a day and a column a person, chores in the order of the day."""
     table = Table(title=say("week.title", language), show_lines=True, title_justify="left")

@@ -944,12 +944,26 @@ class Intent:
     slots: Mapping[str, object] = field(default_factory=dict)
 
 
+class Awaits(StrEnum):
+    """What a question of the house waits for."""
+
+    YES_NO = "yes_no"
+    CHOICE = "choice"  # one of the answer's options
+    CHORE = "chore"
+    MEMBER = "member"  # who are you, or whom do you mean
+    DAY = "day"
+    TIME = "time"
+
+
 @dataclass(frozen=True)
 class Answer:
-    """What the house says back. ``listen`` keeps the microphone open."""
+    """What the house says back. ``listen`` keeps the microphone open; ``awaits`` says what for, and ``options`` hold
+    what can be chosen, as slot values."""
 
     speech: str
     intent: Intent
     ssml: str = ""
     reprompt: str = ""
     listen: bool = False
+    awaits: Awaits | None = None
+    options: tuple[str, ...] = ()

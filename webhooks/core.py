@@ -15,7 +15,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from household.model import Answer, Home, Intent, Language, Speaker
+from household.model import Answer, Awaits, Home, Intent, Language, Speaker
 from household.store import Store
 from language.routine_words import routines
 from language.understand import understand
@@ -114,4 +114,6 @@ def _to_json(said: Answer) -> str:
 
 def _from_json(body: str) -> Answer:
     values = json.loads(body)
-    return Answer(**(values | {"intent": Intent(**values["intent"])}))
+    awaits = Awaits(values["awaits"]) if values["awaits"] else None
+    kept = {"intent": Intent(**values["intent"]), "awaits": awaits, "options": tuple(values["options"])}
+    return Answer(**(values | kept))

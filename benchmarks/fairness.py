@@ -115,7 +115,8 @@ LINES = (
         (every(),),
         (
             ("exactly", "rota exactly efficient 2"),
-            ("with the thinking free as well", "rota efficient, thinking free 2"),
+            ("beside any division of four weeks' single happenings", "rota efficient, single happenings 2"),
+            ("those with the thinking free as well", "rota efficient, thinking free 2"),
             ("cycle of four", "rota efficient 4"),
         ),
     ),
@@ -124,7 +125,11 @@ LINES = (
         "fresh efficient",
         "%",
         (every(),),
-        (("exactly", "fresh exactly efficient"), ("exact and placed", "fresh exact")),
+        (
+            ("beside divisions that need no times", "fresh efficient, no times"),
+            ("those exactly", "fresh exactly efficient"),
+            ("exact and placed", "fresh exact"),
+        ),
     ),
     Line(
         "fresh week: no envy, or the cause is named",

@@ -112,6 +112,17 @@ def frontier(items: Items, whole_chores: bool = False) -> NDArray[np.int64]:
     return table
 
 
+def of_cycle(items: Items, times: int) -> tuple[Item, ...]:
+    """The happenings of a cycle that comes so many ``times`` in what ``items`` count: each stands for all its like in
+    the later cycles. What does not come in every cycle alike stays as it is."""
+    return tuple(
+        Item(i.key, i.copies // times, i.one * times, i.two * times, i.only_one // times, i.only_two // times)
+        if i.copies % times == i.only_one % times == i.only_two % times == 0
+        else i
+        for i in items
+    )
+
+
 def _with(table: NDArray[np.int64], one: int, two: int) -> NDArray[np.int64]:
     """The table when something more is done by the first, for ``one``, or by the second, for ``two``."""
     import numpy as np

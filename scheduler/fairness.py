@@ -112,6 +112,13 @@ def loads_of(items: Iterable[Item], splits: Mapping[str, Split], members: Iterab
     return {m: sum(item.cost[m] * splits[item.key].of(m) for item in items) for m in members}
 
 
+def worst_of(items: Iterable[Item], division: Division, shares: Mapping[str, Fraction]) -> Fraction:
+    """The largest ratio of load to agreed load."""
+    items = tuple(items)
+    loads, wholes = loads_of(items, division.splits, shares), whole_of(items, shares)
+    return max(loads[m] / (share * wholes[m]) for m, share in shares.items() if share and wholes[m])
+
+
 def _spare(item: Item, shares: Mapping[str, Fraction]) -> Item:
     """The item with only the splits that ask least of whoever agreed to do nothing."""
 

@@ -36,6 +36,8 @@ def fresh_week(week: Week, *, stable: bool = False, solver: bool = True) -> Foun
     draft = _drafted(ready, stable, solver)
     if draft.certified or not (solver and cpsat.is_here()):
         covered = len(draft.start) == len(ready.whole)
+        if draft.certified and solver and not stable:
+            draft = _lightened(ready, draft)
         return _found(ready, draft, draft.dealt, covered, "exact" if draft.certified else "best_effort")
     return _joined(ready, draft, stable)
 
@@ -198,7 +200,23 @@ def _joined(ready: Ready, draft: _Draft, stable: bool) -> Found:
     if exact_minutes:
         settle(sheet)
     after = replace(draft, owner=dict(sheet.owner), start=dict(sheet.start))
+    if not stable:
+        after = _lightened(ready, after)
     return _found(ready, after, replace(dealt, bound=bound), covered.covered, "joint", found.calm)
+
+
+def _lightened(ready: Ready, draft: _Draft) -> _Draft:
+    """The plan, or where the division that it rests on lets it be lighter for one and heavier for nobody by more than
+    2 %, such a one that has its times: what times forced may well be forced in a better way."""
+    if len(ready.members) != 2 or not cpsat.is_here():
+        return draft
+    lots, counts = _as_lots(ready.tasks, draft.owner)
+    loads = loads_of(lots, counts, ready.members)
+    scales = scales_of(asked(lots, ready.week.shares), ready.week.shares, ready.week.carried)
+    if len(scales.members) != 2 or unbettered(asked(lots, ready.week.shares), scales, loads, NEAR):
+        return draft
+    found = joint.lighter(ready, joint.Hint(draft.owner, draft.start), loads)
+    return replace(draft, owner=found.owner, start=found.start) if found else draft
 
 
 # ── the proof ───────────────────────────────────────────────────────────────────────────────────

@@ -12,16 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import gcd
+from math import floor, gcd, lcm
 from typing import Any
 
 from scheduler import cpsat
 from scheduler.lots import Lot, Scales, asked, scales_of
 from scheduler.ready import Ready, lot_of, span_of
 from scheduler.week_task import STEP, Task
+from scheduler.who import NEAR
 
 #: Deterministic seconds for each stage; those of the changes last much longer by the clock.
-COVERAGE, FAIRNESS, CHANGES, LEAST = 3.0, 1.5, 0.02, 0.08
+COVERAGE, FAIRNESS, CHANGES, LEAST, LIGHTER = 3.0, 1.5, 0.02, 0.08, 1.0
 OWNER, TIME = 3, 1
 
 Owners = Mapping[str, tuple[str, ...]]
@@ -166,6 +167,26 @@ def share_out(ready: Ready, tasks: Sequence[Task], hint: Hint, limit: Fraction, 
             return Joined(found.owner, found.start, True, None, calm)
         calm = False if answer.settled and calm is True else None
     return _least(ready, tasks, hint, lots, scales)
+
+
+def lighter(ready: Ready, hint: Hint, loads: Mapping[str, int]) -> Hint | None:
+    """A plan of the same tasks, as free of envy, that is lighter for somebody by more than 2 % and heavier for nobody:
+    the one that is lightest for all together. None when there is none, or none was found in time."""
+    tasks = [task for task in ready.whole if task.key in hint.start]
+    lots = asked([lot_of(task) for task in tasks], ready.week.shares)
+    scales = scales_of(lots, ready.week.shares, ready.week.carried)
+    ask = _ask(ready, tasks, certain=True)
+    ask.hint(hint)
+    would = _limited(ask, tasks, lots, scales, True)
+    less = {m: ask.model.new_bool_var(f"{m} has less") for m in scales.members}
+    for member in scales.members:
+        ask.model.add(would[member] <= loads[member])
+        ask.model.add(would[member] <= floor(loads[member] * (1 - NEAR))).only_enforce_if(less[member])
+    ask.model.add_bool_or(list(less.values()))
+    weights = {m: lcm(*scales.wholes.values()) // scales.wholes[m] for m in scales.members}
+    ask.model.minimize(cpsat.weighted([(would[m], weights[m]) for m in scales.members]))
+    answer = cpsat.solve(ask.model, LIGHTER)
+    return ask.read(answer) if answer.found else None
 
 
 def _least(ready: Ready, tasks: Sequence[Task], hint: Hint, lots: Sequence[Lot], scales: Scales) -> Joined | None:

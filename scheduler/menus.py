@@ -43,7 +43,8 @@ class Due:
 @dataclass(frozen=True)
 class Ask:
     """One chore, or its part of some weeks, and who is able: ``days`` per member are the weekdays on which that person
-    can. ``ruled`` says whether a recurring rule can give its days; ``cycle`` is how long the rota is, in weeks."""
+    can. ``ruled`` says whether a recurring rule can give its days; ``cycle`` is how long the rota is, in weeks.
+    ``most`` says how many copies a year at most are asked of somebody for whom the days left no moment for more."""
 
     chore: Chore
     due: Due
@@ -51,7 +52,7 @@ class Ask:
     days: Mapping[str, frozenset[int]]
     ruled: bool = True
     cycle: int = 1
-    barred: frozenset[str] = field(default_factory=frozenset)
+    most: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -61,7 +62,7 @@ class Ask:
     @property
     def allowed(self) -> tuple[str, ...]:
         """Who may be asked, without those for whom no moment was left."""
-        return tuple(m for m in self.can if m not in self.barred) or self.can
+        return tuple(m for m in self.can if self.most.get(m, 1)) or self.can
 
     @property
     def floating(self) -> bool:
@@ -245,7 +246,8 @@ def _menu(ask: Ask) -> tuple[Split, ...]:
         return _turns(ask.can, ask.copies)
     if len(ask.allowed) != 2 or not ask.weekly:
         return _wholes(ask)
-    return (*_by_day(ask), *_by_turns(ask)) or _wholes(ask)
+    splits = (*_by_day(ask), *_by_turns(ask))
+    return tuple(s for s in splits if all(s.of(m) <= most for m, most in ask.most.items())) or splits or _wholes(ask)
 
 
 def _turns(members: tuple[str, ...], copies: int) -> tuple[Split, ...]:

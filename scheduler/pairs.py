@@ -157,8 +157,9 @@ def leximin_pair(
     return rebuilt(question, chosen, column)
 
 
-def unbettered(lots: Sequence[Lot], scales: Scales, loads: Mapping[str, int]) -> bool:
-    """Whether no division of the lots is better for one of two and not worse for the other, whatever the times.
+def unbettered(lots: Sequence[Lot], scales: Scales, loads: Mapping[str, int], within: Fraction = Fraction(0)) -> bool:
+    """Whether no division of the lots is better for one of two, by more than ``within`` of what they have, and not
+    worse for the other, whatever the times.
 
     ``loads`` are in the points of ``lots``. With a widened unit as far as the table can tell without a doubt: no.
     """
@@ -170,7 +171,9 @@ def unbettered(lots: Sequence[Lot], scales: Scales, loads: Mapping[str, int]) ->
         return False
     least = np.minimum.accumulate(fill(pair, 1, column + 1)[0])
     mine = loads[pair.second] - pair.base[pair.second]
-    return bool(least[column] >= mine and (column == 0 or least[column - 1] > mine))
+    less = ceil((loads[pair.first] * (1 - within) - pair.base[pair.first]) / pair.unit)  # columns before it are better
+    fewer = loads[pair.second] * (1 - within) - pair.base[pair.second]
+    return bool(least[column] >= fewer and (less <= 0 or least[less - 1] > mine))
 
 
 def fill_changes(pair: Pair, most: int, columns: int) -> tuple[Table, Chosen]:

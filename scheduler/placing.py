@@ -50,6 +50,8 @@ class Table:
     grid: Grid
     before: Mapping[str, Kept]
     rota: list[Placed] = field(default_factory=list)
+    #: What found no moment when it came later: it comes ahead of all else, the last one found first.
+    ahead: tuple[str, ...] = ()
 
     def window(self, ask: Ask) -> Window:
         """The hours of a chore, its best moment the one that was agreed before, if any."""
@@ -71,10 +73,15 @@ def _clock(minute: int) -> time:
 def place(table: Table, asks: Sequence[Ask], division: Division, lenient: bool) -> list[Placed]:
     """Everything on the rota. Raises NoMoment while somebody else might have one, else NobodyCan."""
     meet(table)
+    return go_on(table, asks, division, lenient)
+
+
+def go_on(table: Table, asks: Sequence[Ask], division: Division, lenient: bool) -> list[Placed]:
+    """As ``place``, around what stands on the rota already."""
     for ask in in_order(table, asks):
         pieces = pieces_of(table, ask, division)
         found = best_option(table, table.rota, ask, pieces)
-        free_to_choose = ask.chore.who is Who.EITHER and len(ask.barred) + 1 < len(ask.can)
+        free_to_choose = ask.chore.who is Who.EITHER and len(ask.allowed) > 1
         if free_to_choose and not lenient and _is_crowded_out(table, ask, pieces, found):
             raise NoMoment(ask.key, _weakest(table, ask, pieces))
         if found is None:
@@ -125,7 +132,7 @@ def in_order(table: Table, asks: Sequence[Ask]) -> list[Ask]:
     return done
 
 
-def _ease(table: Table, ask: Ask) -> tuple[bool, int, int, str]:
+def _ease(table: Table, ask: Ask) -> tuple[int, bool, int, int, str]:
     """How many good starts a chore has on its worst day, then the longer, then by key; what was agreed before goes
     ahead of what is new, so that it can stay."""
     low, high = bounds(window_of(table.home, ask.chore))
@@ -135,7 +142,8 @@ def _ease(table: Table, ask: Ask) -> tuple[bool, int, int, str]:
         for day in ask.due.days
         for m in ask.can
     ]
-    return ask.key not in table.before, min(counts), -ask.chore.minutes, ask.key
+    turn = table.ahead.index(ask.key) if ask.key in table.ahead else len(table.ahead)
+    return turn, ask.key not in table.before, min(counts), -ask.chore.minutes, ask.key
 
 
 # ── who does which part ─────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ What cannot be read is a problem with an example, all of them at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,16 +16,20 @@ from language.homewords import WHO
 from language.names import fold
 from language.rhythms import last_day
 from language.said_chore import say_often, say_room, say_when
+from language.seasons import read_months, say_months
 from language.sentences import say
-from language.times import read_rhythm, read_window
+from language.times import read_rhythm, read_window, say_list
 
+#: Words with which a chore may be done by whoever can.
+_ALL = frozenset({"allebei", "iedereen", "both", "everybody", "everyone"})
 #: Words with which a chore stays with nobody any more.
 FREE = frozenset({"vrij", "free", "niemand", "nobody"})
+_AND = re.compile(r"\s*(?:,|&|\ben\b|\band\b)\s*")
 
 
 def changed_chore(chore: Chore, said: Mapping[str, str], language: Language, members: Sequence[Member]) -> Chore:
-    """The chore with what was ``said`` of it: "often", "when", "who" and "stays" in words of either language,
-    "minutes" and "thinking" as numbers. Raises Refused with all that cannot be read."""
+    """The chore with what was ``said`` of it: "often", "when", "season", "who", "can" and "stays" in words of either
+    language, "minutes" and "thinking" as numbers, "postpone" as "yes" or "no". Raises Refused with all that cannot be read."""
     problems: list[Problem] = []
     for field, text in said.items():
         new = _READS[field](chore, text.strip(), language, members)
@@ -80,6 +85,22 @@ def _stays(chore: Chore, text: str, _: Language, members: Sequence[Member]) -> C
     return replace(chore, stays=member) if member else None
 
 
+def _season(chore: Chore, text: str, _: Language, __: Sequence[Member]) -> Chore | None:
+    months = read_months(text)
+    if months is None:
+        return None
+    return replace(chore, months=() if len(months) == 12 else months)
+
+
+def _can(chore: Chore, text: str, _: Language, members: Sequence[Member]) -> Chore | None:
+    """Who can do it, by their names; everybody when all are named."""
+    if fold(text) in _ALL:
+        return replace(chore, can=())
+    found = [_member(name, members) for name in _AND.split(text)]
+    keys = tuple(m.key for m in members if m.key in found)
+    return None if None in found else replace(chore, can=() if len(keys) == len(members) else keys)
+
+
 def _member(text: str, members: Sequence[Member]) -> str | None:
     return next((m.key for m in members if fold(text) in (fold(m.name), fold(m.key))), None)
 
@@ -98,8 +119,11 @@ _READS: Mapping[str, Callable[[Chore, str, Language, Sequence[Member]], Chore | 
     "thinking": lambda chore, text, *_: replace(chore, thinking=int(text)),
     "often": _often,
     "when": _when,
+    "season": _season,
     "who": _who,
+    "can": _can,
     "stays": _stays,
+    "postpone": lambda chore, text, *_: replace(chore, postpone=text == "yes"),
 }
 
 # ── saying ──────────────────────────────────────────────────────────────────────────────────────
@@ -113,6 +137,15 @@ def _says_who(chore: Chore, language: Language, members: Sequence[Member]) -> st
     return _name(chore.owner, members) if chore.who is Who.ONE else say(f"free.who.{chore.who.value}", language)
 
 
+def _says_can(chore: Chore, language: Language, members: Sequence[Member]) -> str:
+    names = [_name(key, members) for key in chore.can]
+    return say_list(names, language) if names else say("change.everybody", language)
+
+
+def _says_season(chore: Chore, language: Language, _: Sequence[Member]) -> str:
+    return say_months(chore.months, language) if chore.months else say("change.all_year", language)
+
+
 def _says_stays(chore: Chore, language: Language, members: Sequence[Member]) -> str:
     return _name(chore.stays, members) if chore.stays else say("change.free", language)
 
@@ -121,7 +154,10 @@ _SAYS: Mapping[str, Callable[[Chore, Language, Sequence[Member]], str]] = {
     "minutes": lambda chore, language, _: say_room(chore.minutes, language),
     "often": lambda chore, language, _: say_often(chore.rhythm, language),
     "when": lambda chore, language, _: say_when(chore.window, language),
+    "season": _says_season,
     "who": _says_who,
+    "can": _says_can,
     "thinking": lambda chore, language, _: say_room(chore.thinking, language),
     "stays": _says_stays,
+    "postpone": lambda chore, language, _: say(f"change.postpone_{'yes' if chore.postpone else 'no'}", language),
 }

@@ -293,7 +293,10 @@ def _named_chores(chores: tuple[Chore, ...], words: Sequence[str]) -> tuple[Chor
 @click.option("--often", metavar="WORDS", help=told("cli.option.how_often"))
 @click.option("--when", metavar="WORDS", help=told("cli.option.when"))
 @click.option("--who", metavar="WHO", help=told("cli.option.who"))
+@click.option("--season", metavar="MONTHS", help=told("cli.option.season"))
+@click.option("--can", metavar="NAMES", help=told("cli.option.can"))
 @click.option("--stays", metavar="MEMBER", help=told("cli.option.stays"))
+@click.option("--postpone", type=click.Choice(["yes", "no"]), help=told("cli.option.postpone"))
 @click.option("--thinking", type=click.IntRange(0, LONGEST_CHORE), help=told("cli.option.thinking"))
 @as_proposer
 @kind

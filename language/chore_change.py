@@ -29,7 +29,8 @@ _AND = re.compile(r"\s*(?:,|&|\ben\b|\band\b)\s*")
 
 def changed_chore(chore: Chore, said: Mapping[str, str], language: Language, members: Sequence[Member]) -> Chore:
     """The chore with what was ``said`` of it: "often", "when", "season", "who", "can" and "stays" in words of either
-    language, "minutes" and "thinking" as numbers, "postpone" as "yes" or "no". Raises Refused with all that cannot be read."""
+    language, "minutes" and "thinking" as numbers, "postpone" as "yes" or "no". Raises Refused with all that cannot be
+    read."""
     problems: list[Problem] = []
     for field, text in said.items():
         new = _READS[field](chore, text.strip(), language, members)

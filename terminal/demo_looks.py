@@ -15,6 +15,7 @@ from language.routine_words import checklist, chore_name, routine_name
 from language.times import say_day
 from rounds.plan import WEEKS
 from scheduler import experiments, planner
+from scheduler.menus import cost_of
 from scheduler.transition import next_monday
 from terminal.check_verb import findings_of, give_plan_file
 from terminal.check_verb import line as finding_line
@@ -94,12 +95,13 @@ def show_experiment(home: Home, plan: Plan, now: datetime) -> None:
 
 
 def _trial(home: Home, first: date) -> Experiment | None:
-    """An experiment that both would have said yes to: the first dislike of anybody that can be tried out."""
-    for (member, chore), weight in sorted(home.heavy.items()):
-        if weight == 3:
-            with suppress(Trouble):
-                found = experiments.balanced(home, chore, member, _TRIAL, first)
-                return replace(found, yes=tuple(m.key for m in home.members))
+    """An experiment that both would have said yes to: of what weighs most on anybody that can be tried out. A fair rota
+    leaves few dislikes with whoever has them, so mostly it is what takes somebody the most time."""
+    everybody = tuple(m.key for m in home.members)
+    weighs = {(m, c.key): cost_of(home, m, c) * c.rhythm.per_year for c in home.chores for m in everybody}
+    for member, chore in sorted(weighs, key=lambda one: (-weighs[one], one)):
+        with suppress(Trouble):
+            return replace(experiments.balanced(home, chore, member, _TRIAL, first), yes=everybody)
     return None
 
 

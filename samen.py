@@ -20,6 +20,7 @@ from terminal import (
     doctor_verb,
     home_verbs,
     init_verb,
+    note_verbs,
     own_verbs,
     period_verbs,
     plan_verbs,
@@ -106,6 +107,7 @@ for verb in (
     care_verbs.disconnect,
     *agree_verbs.VERBS,
     *own_verbs.VERBS,
+    note_verbs.notes,
 ):
     samen.add_command(verb)
 

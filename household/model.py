@@ -921,6 +921,48 @@ def _common(chores: Sequence[Chore], series: Series) -> Window:
     return Window(low, high, at)
 
 
+# ── notes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class NoteKind(StrEnum):
+    """What a note for the check-in is about."""
+
+    MOMENT = "moment"  # something that was felt
+    NEED = "need"  # what somebody needs in the days to come
+    THANKS = "thanks"
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What can be seen of a sealed note without its writer: that there is one, of which kind and which day."""
+
+    id: int
+    kind: NoteKind
+    day: date
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note that was opened, or that is about to be sealed. ``first`` and ``last``: the days that a need is for. What
+    it says is left out of its ``repr``, so that no log can hold it."""
+
+    id: int
+    kind: NoteKind
+    day: date
+    text: str = field(repr=False)
+    chore: str | None = field(default=None, repr=False)
+    first: date | None = field(default=None, repr=False)
+    last: date | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The notes that a passphrase opened, and the numbers of those that were tampered with: they are not believed."""
+
+    notes: tuple[Note, ...]
+    broken: tuple[int, ...] = ()
+
+
 # ── voice ───────────────────────────────────────────────────────────────────────────────────────
 
 

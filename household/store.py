@@ -20,12 +20,15 @@ from household.store_people import AlreadyThere, People
 from household.store_plan import Plans
 from household.store_private import Private
 from household.store_questions import Questions
+from household.store_sealed import KeyThere, NoKeyYet, Sealed
 from household.store_timetable import Timetable
 
 __all__ = [
     "AlreadyThere",
     "DatabaseNewer",
     "DatabaseUnreachable",
+    "KeyThere",
+    "NoKeyYet",
     "NotHere",
     "ProposalClosed",
     "ProposalOpen",
@@ -35,7 +38,7 @@ __all__ = [
 ]
 
 
-class Store(People, Calendars, Plans, Living, Agreeing, Private, Outbox, Questions, Doors, Timetable):
+class Store(People, Calendars, Plans, Living, Agreeing, Private, Sealed, Outbox, Questions, Doors, Timetable):
     """All that the home remembers."""
 
     @classmethod

@@ -8,6 +8,7 @@ SQLite begins IMMEDIATE, so that it waits for its turn instead of failing half w
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -82,25 +83,50 @@ class Database:
         if not self.is_sqlite:
             options["isolation_level"] = "REPEATABLE READ"
         self._snapshots = engine.execution_options(**options)
+        self._at_once = threading.local()
         _forget_in_children(engine)
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def _running(self) -> Connection | None:
+        """The write that this thread is in the middle of, by ``at_once``."""
+        return getattr(self._at_once, "connection", None)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
+        if self._running is not None:
+            yield self._running
+            return
         with _reaching(), self._snapshots.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self, household: int | None = None) -> Iterator[Connection]:
         """One write; writes to the same household come one after another, as all do on SQLite anyway."""
+        if self._running is not None:
+            yield self._running
+            return
         with _reaching(), self.engine.begin() as connection:
             if household is not None and not self.is_sqlite:
                 row = select(t.household.c.id).where(t.household.c.id == household)
                 connection.execute(row.with_for_update())
             yield connection
+
+    @contextmanager
+    def at_once(self, household: int) -> Iterator[None]:
+        """All that this thread reads and writes until the end is one write: it happens whole, or not at all."""
+        with self.writing(household) as connection:
+            if self._running is not None:  # already in the middle of one
+                yield
+                return
+            self._at_once.connection = connection
+            try:
+                yield
+            finally:
+                self._at_once.connection = None
 
     def scrub(self) -> None:
         """After erasing on SQLite: empty the write-ahead log too, which still holds the old pages."""

@@ -926,14 +926,27 @@ def _common(chores: Sequence[Chore], series: Series) -> Window:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who asks, as far as the token says: a member's own device, or a shared one (``member`` None)."""
+    """Who asks, as far as the token says: a member's own device, or a shared one (``member`` None). Of a shared one
+    ``known`` is the member who once said that they speak there: it tells whom "I" means, and all still hear it."""
 
     device: str
     member: str | None = None
+    known: str | None = None
 
     @property
     def shared(self) -> bool:
         return self.member is None
+
+    @property
+    def me(self) -> str | None:
+        """Whom "I" means, as far as that is known."""
+        return self.member or self.known
+
+    @property
+    def place(self) -> str:
+        """Where a conversation is held: what one hears on a device of their own is no one else's, whatever it is
+        called."""
+        return self.device if self.shared else f"{self.device} ({self.member})"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from household.model import Answer, Assignment, Intent, Part, Span
+from household.model import Answer, Assignment, Awaits, Intent, Part, Span
 from household.routines import apart, left
 from language.routine_words import routine_of, with_parts
 from language.sentences import say
@@ -29,7 +29,8 @@ def agenda(asker: Asker, intent: Intent) -> Answer:
     """Who does what when; only what has not ended, when it is about today."""
     member = _whose(asker, intent.slots.get("member"))
     if member == "":
-        return asker.ask_back(intent, "answer.agenda.whose")
+        people = [member.key for member in asker.home.members]
+        return asker.ask_back(intent, "answer.agenda.whose", Awaits.MEMBER, people)
     first, last = _days(asker, intent)
     within = _within(asker, intent, first, last)
     items = items_in(asker, within, member)
@@ -83,7 +84,7 @@ def _whose(asker: Asker, slot: object) -> str | None:
         return None
     if slot in keys:
         return str(slot)
-    me = asker.speaker.member
+    me = asker.speaker.me
     others = [key for key in keys if key != me]
     if slot == "self" and me in keys:
         return me

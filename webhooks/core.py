@@ -8,21 +8,24 @@ what must not be said; it is read again when its version has grown.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from threading import Lock
-from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from household.model import Answer, Awaits, Home, Intent, Language, Speaker
 from household.store import Store
+from language.resolve import resolve
 from language.routine_words import routines
 from language.understand import understand
+from webhooks import talk as talks
+from webhooks.completing import Meant, completed
 from webhooks.fulfilment import fulfil
+from webhooks.replies import UNHEARD, not_understood, reply_alone
+from webhooks.talk import Talk
+from webhooks.wording import Asker
 
-#: A question that asks after nothing else leaves the conversation where it was.
-_REMEMBERED = frozenset({"who_does", "when_is", "agenda", "why"})
 #: The conversation of a device that names none.
 _OF_THE_DEVICE = "-"
 
@@ -30,35 +33,78 @@ _homes: WeakKeyDictionary[Store, dict[int, tuple[int, Home]]] = WeakKeyDictionar
 _lock = Lock()
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where something is said: on which device, in which conversation, and by which request."""
+
+    household: int
+    device: str
+    room: str
+    request: str | None
+
+
 def answer(
     store: Store,
     household: int,
     speaker: Speaker,
-    text: str,
+    said: str | Intent,
     language: Language | None,
     now: datetime,
     conversation: str | None = None,
     request_id: str | None = None,
 ) -> Answer:
-    """What the home says to ``text``. ``language`` None: the speaker's, else the household's.
+    """What the home says to ``said``: words, or an intent whose slots may still be words. ``language`` None: the
+    speaker's, else the household's.
 
     The same ``request_id`` from the same device gets the same answer again for a day; a ``conversation``
     remembers for ten minutes what was asked before. Raises what the store raises when it cannot be read.
     """
-    if request_id and (given := store.heard(household, speaker.device, request_id)):
-        return _from_json(given)
+    place = _Place(household, speaker.place, conversation or _OF_THE_DEVICE, request_id)
+    if given := _given(store, place):
+        return given
     home = home_of(store, household)
     language = language or language_of(home, speaker)
-    room = conversation or _OF_THE_DEVICE
-    local = now.astimezone(_zone(home, speaker))
-    previous = _previous(store.conversation(household, speaker.device, room, now))
-    intent = understand(text, language, home, local, previous)
-    said = fulfil(intent, home, speaker, language, local)
-    if intent.name in _REMEMBERED:
-        store.keep_conversation(household, speaker.device, room, json.dumps(_intent_json(intent)), now)
-    if request_id:
-        store.remember(household, speaker.device, request_id, _to_json(said), now)
-    return said
+    talk = talks.from_json(store.conversation(household, place.device, place.room, now))
+    asker = Asker(home, replace(speaker, known=speaker.known or talk.known), language, now)
+    heard = _heard(said, asker, talk)
+    told, later = _told(asker, heard, talk)
+    _keep(store, place, told, later, now)
+    return told
+
+
+def _heard(said: str | Intent, asker: Asker, talk: Talk) -> Intent:
+    """What was said, as an intent with its slots as values."""
+    if isinstance(said, Intent):
+        return resolve(said, asker.language, asker.home, asker.now)
+    return understand(said, asker.language, asker.home, asker.now, talk.intent)
+
+
+def _told(asker: Asker, heard: Intent, talk: Talk) -> tuple[Answer, Talk]:
+    """The answer, and the conversation after it."""
+    if alone := reply_alone(asker, heard, talk):
+        return alone
+    meant = completed(talk, heard, asker.home) if talk.awaits else None
+    if meant is None and heard.name in UNHEARD:
+        return not_understood(asker, heard, talk)
+    meant = meant or Meant(heard)
+    talk = replace(talk, known=meant.known or talk.known)
+    asker = replace(asker, speaker=replace(asker.speaker, known=meant.known or asker.speaker.known))
+    told = fulfil(meant.intent, asker.home, asker.speaker, asker.language, asker.moment)
+    return replace(told, intent=heard), talks.after(talk, told, meant.sure)
+
+
+def _given(store: Store, place: _Place) -> Answer | None:
+    """The answer that this very request got before."""
+    body = store.heard(place.household, place.device, place.request) if place.request else None
+    return _from_json(body) if body else None
+
+
+def _keep(store: Store, place: _Place, told: Answer, later: Talk, now: datetime) -> None:
+    """Remember the conversation, and the answer in case the same request comes again."""
+    with store.at_once(place.household):
+        store.keep_conversation(place.household, place.device, place.room, talks.to_json(later), now)
+        if place.request:
+            store.remember(place.household, place.device, place.request, _to_json(told), now)
 
 
 def home_of(store: Store, household: int) -> Home:
@@ -89,6 +135,10 @@ def slots_aloud(intent: Intent, home: Home) -> dict[str, object]:
     options = slots.get("chore_options")
     if isinstance(options, list | tuple):
         slots["chore_options"] = [names.get(str(key), key) for key in options]
+    people = {member.key: member.name for member in home.members}
+    for slot in ("member", "to_member"):
+        if slot in slots:
+            slots[slot] = people.get(str(slots[slot]), slots[slot])
     return slots
 
 
@@ -97,19 +147,10 @@ def _zone(home: Home, speaker: Speaker) -> ZoneInfo:
     return ZoneInfo(own[0] if own else home.household.zone)
 
 
-def _intent_json(intent: Intent) -> dict[str, Any]:
-    return {"name": intent.name, "slots": dict(intent.slots)}
-
-
-def _previous(body: str | None) -> Intent | None:
-    return Intent(**json.loads(body)) if body else None
-
-
 def _to_json(said: Answer) -> str:
-    return json.dumps(
-        asdict(replace(said, intent=Intent("")))  # a mapping need not be a dict
-        | {"intent": _intent_json(said.intent)}
-    )
+    """The answer as it is kept: without the person's own words."""
+    intent = talks.intent_json(talks.without_words(said.intent))
+    return json.dumps(asdict(replace(said, intent=Intent(""))) | {"intent": intent})  # a mapping need not be a dict
 
 
 def _from_json(body: str) -> Answer:

@@ -14,6 +14,7 @@ from itertools import groupby
 from household.model import (
     Answer,
     Assignment,
+    Awaits,
     Change,
     Home,
     Intent,
@@ -51,12 +52,13 @@ def _which_chore(asker: Asker, intent: Intent) -> Answer | None:
     known = {chore.key for chore in (*asker.home.chores, *routines(asker.home, asker.language))}
     options = intent.slots.get("chore_options")
     if isinstance(options, list | tuple) and (close := [o for o in options if o in known][:3]):
-        return asker.ask_back(intent, "answer.chore.which", options=_either(asker, close))
+        either = _either(asker, close)
+        return asker.ask_back(intent, "answer.chore.which", Awaits.CHOICE, close, either=either)
     if intent.slots.get("chore") in known:
         return None
     if intent.slots.get("chore") or intent.slots.get("chore_text"):
         return asker.answer(intent, "answer.chore.unknown")
-    return asker.ask_back(intent, "answer.chore.ask")
+    return asker.ask_back(intent, "answer.chore.ask", Awaits.CHORE)
 
 
 def _either(asker: Asker, chores: list[str]) -> str:
@@ -191,7 +193,7 @@ def _why(asker: Asker, intent: Intent) -> Answer:
 
 
 def _help(asker: Asker, intent: Intent) -> Answer:
-    return asker.ask_back(intent, "answer.help")
+    return asker.spoken(intent, asker.say("answer.help"), listen=True)
 
 
 def _stop(asker: Asker, intent: Intent) -> Answer:

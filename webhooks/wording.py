@@ -6,12 +6,12 @@ Everything here is aloud-proof: who, which chore, when. Never a title, a reason 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from household.model import PARTS, Answer, Home, Intent, Language, Part, Span, Speaker
+from household.model import PARTS, Answer, Awaits, Home, Intent, Language, Part, Span, Speaker
 from language.routine_words import routine_name, routine_of
 from language.sentences import say
 from language.times import say_date_time, say_day, say_list, say_time
@@ -98,12 +98,20 @@ class Asker:
     # ── answers ─────────────────────────────────────────────────────────────────────────────────
 
     def answer(self, intent: Intent, key: str, **details: object) -> Answer:
-        return _answer(intent, self.say(key, **details))
+        return self.spoken(intent, self.say(key, **details))
 
-    def ask_back(self, intent: Intent, key: str, **details: object) -> Answer:
-        """An answer that is a question: the microphone stays open, and silence is met with other words."""
-        question = self.say(key, **details)
-        return _answer(intent, question, self.say("answer.reprompt", question=question), listen=True)
+    def ask_back(
+        self, intent: Intent, key: str, awaits: Awaits, options: Sequence[str] = (), **details: object
+    ) -> Answer:
+        """An answer that is a question, which waits for something, perhaps one of the ``options`` (slot values): the
+        microphone stays open, and silence is met with other words."""
+        question = self.spoken(intent, self.say(key, **details), listen=True)
+        return replace(question, awaits=awaits, options=tuple(options))
+
+    def spoken(self, intent: Intent, speech: str, listen: bool = False) -> Answer:
+        """The answer that these words are; ``listen``: a question."""
+        reprompt = self.say("answer.reprompt", question=speech) if listen else ""
+        return Answer(speech, intent, ssml(speech), reprompt, listen)
 
 
 def plain(text: str) -> str:
@@ -122,7 +130,3 @@ def read_day(value: object) -> date | None:
 def ssml(speech: str) -> str:
     """The speech as SSML; whatever people called their chores cannot become a tag."""
     return f"<speak>{escape(speech)}</speak>"
-
-
-def _answer(intent: Intent, speech: str, reprompt: str = "", listen: bool = False) -> Answer:
-    return Answer(speech, intent, ssml(speech), reprompt, listen)

@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, select, update
 
 from household import tables as t
 from household.model import Speaker
@@ -24,7 +24,8 @@ TALK = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Token:
-    """A device that may ask, without its secret. ``member`` None: a shared one, in the living room."""
+    """A device that may ask, without its secret. ``member`` None: a shared one, in the living room; ``known`` is who
+    said that they speak there."""
 
     id: int
     device: str
@@ -32,6 +33,7 @@ class Token:
     created: datetime
     last_used: datetime | None
     revoked: bool
+    known: str | None = None
 
 
 class Doors(Shelf):
@@ -65,14 +67,14 @@ class Doors(Shelf):
         if row["last_used"] is None or now - row["last_used"] >= NOTICED:
             with self._database.writing() as connection:
                 connection.execute(update(t.device).where(t.device.c.id == row["id"]).values(last_used=now))
-        return row["household_id"], Speaker(row["device"], row["member"])
+        return row["household_id"], Speaker(row["device"], row["member"], row["known"])
 
     def tokens(self, household: int) -> tuple[Token, ...]:
         """The devices of a household, revoked ones too."""
         rows = select(t.device).where(t.device.c.household_id == household).order_by(t.device.c.id)
         with self._database.reading() as connection:
             return tuple(
-                Token(r["id"], r["device"], r["member"], r["created"], r["last_used"], r["revoked"])
+                Token(r["id"], r["device"], r["member"], r["created"], r["last_used"], r["revoked"], r["known"])
                 for r in connection.execute(rows).mappings()
             )
 
@@ -81,6 +83,13 @@ class Doors(Shelf):
         where = (t.device.c.household_id == household, t.device.c.id == token)
         with self._database.writing() as connection:
             return connection.execute(update(t.device).where(*where).values(revoked=True)).rowcount > 0
+
+    def know_speaker(self, household: int, device: str, member: str | None) -> bool:
+        """From now on "I" means this member at a shared device, or None: nobody in particular. False when the
+        household has no such device."""
+        where = (*_of(t.device, household, device), t.device.c.member.is_(None))
+        with self._database.writing() as connection:
+            return connection.execute(update(t.device).where(*where).values(known=member)).rowcount > 0
 
     # ── one-time codes ──
 
@@ -145,6 +154,32 @@ class Doors(Shelf):
         with self._database.writing() as connection:
             _throw_away(connection, t.conversation, household, now - TALK)
             self._database.upsert(connection, t.conversation, row)
+
+    # ── what can be taken back ──
+
+    def keep_trace(self, household: int, device: str, member: str | None, body: str, now: datetime) -> None:
+        """Keep for a day what a change left behind that was said at this device, by this member if that is known."""
+        row = {"household_id": household, "device": device, "member": member, "at": now, "body": body}
+        with self._database.writing() as connection:
+            _throw_away(connection, t.trace, household, now - ANSWERS)
+            connection.execute(insert(t.trace).values(row))
+
+    def last_trace(self, household: int, device: str, member: str | None, now: datetime) -> tuple[int, str] | None:
+        """The number and what was left behind by the last change of a day, said at this device or, when a member is
+        given, by them; None when there is none."""
+        own = t.trace.c.device == device
+        mine = own if member is None else or_(own, t.trace.c.member == member)
+        where = (t.trace.c.household_id == household, mine, t.trace.c.at > now - ANSWERS)
+        rows = select(t.trace.c.id, t.trace.c.body).where(*where).order_by(t.trace.c.id.desc())
+        with self._database.reading() as connection:
+            row = connection.execute(rows).first()
+        return None if row is None else (int(row[0]), str(row[1]))
+
+    def drop_trace(self, household: int, number: int) -> None:
+        """It was taken back, or cannot be any more."""
+        with self._database.writing() as connection:
+            where = (t.trace.c.household_id == household, t.trace.c.id == number)
+            connection.execute(delete(t.trace).where(*where))
 
 
 def _of(table: Table, household: int, device: str) -> tuple[ColumnElement[bool], ...]:

@@ -22,8 +22,9 @@ from pages.connect import connect
 from pages.front import questions, rooms, said_here
 from pages.link import link
 from pages.signin import form_key, signed_in, signin
-from webhooks.ask import ask, refuse
+from webhooks.ask import ask
 from webhooks.calendar_push import calendar_push
+from webhooks.door import refuse
 
 #: A form of ours is a few hundred bytes.
 _LARGEST = 16 * 1024

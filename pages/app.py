@@ -24,7 +24,9 @@ from pages.link import link
 from pages.signin import form_key, signed_in, signin
 from webhooks.ask import ask
 from webhooks.calendar_push import calendar_push
+from webhooks.dialogflow import dialogflow
 from webhooks.door import refuse
+from webhooks.plain import plain
 
 #: A form of ours is a few hundred bytes.
 _LARGEST = 16 * 1024
@@ -60,6 +62,8 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
     app.register_blueprint(ask(store, clock))
+    app.register_blueprint(plain(store, clock))
+    app.register_blueprint(dialogflow(store, clock))
     app.register_blueprint(calendar_push(store, clock))
     app.before_request(_host_check(settings))
     app.after_request(_private(settings))

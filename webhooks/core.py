@@ -20,17 +20,30 @@ from language.resolve import resolve
 from language.routine_words import routines
 from language.understand import understand
 from webhooks import talk as talks
-from webhooks.completing import Meant, completed
+from webhooks.completing import REPLIES, Meant, completed
 from webhooks.fulfilment import fulfil
 from webhooks.replies import UNHEARD, not_understood, reply_alone
 from webhooks.talk import Talk
 from webhooks.wording import Asker
 
+#: The intents that change something, those that only read, and with both the replies to an open question.
+CHANGING = frozenset(
+    {
+        *("done", "undo", "skip", "swap", "postpone", "checkin_move", "note_moment", "need", "appreciate"),
+        *("add_chore", "away", "heavy_week"),
+    }
+)
+READING = frozenset({"who_does", "agenda", "when_is", "why", "balance", "checkin_when", "help", "stop"})
+INTENTS = CHANGING | READING | REPLIES
 #: The conversation of a device that names none.
 _OF_THE_DEVICE = "-"
 
 _homes: WeakKeyDictionary[Store, dict[int, tuple[int, Home]]] = WeakKeyDictionary()
 _lock = Lock()
+
+
+class WouldChange(Exception):
+    """What was said would change something, where only reading is allowed: nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +65,14 @@ def answer(
     now: datetime,
     conversation: str | None = None,
     request_id: str | None = None,
+    reading_only: bool = False,
 ) -> Answer:
     """What the home says to ``said``: words, or an intent whose slots may still be words. ``language`` None: the
     speaker's, else the household's.
 
     The same ``request_id`` from the same device gets the same answer again for a day; a ``conversation``
-    remembers for ten minutes what was asked before. Raises what the store raises when it cannot be read.
+    remembers for ten minutes what was asked before. Raises WouldChange when a change is asked ``reading_only``, and
+    what the store raises when it cannot be read.
     """
     place = _Place(household, speaker.place, conversation or _OF_THE_DEVICE, request_id)
     if given := _given(store, place):
@@ -67,7 +82,7 @@ def answer(
     talk = talks.from_json(store.conversation(household, place.device, place.room, now))
     asker = Asker(home, replace(speaker, known=speaker.known or talk.known), language, now)
     heard = _heard(said, asker, talk)
-    told, later = _told(asker, heard, talk)
+    told, later = _told(asker, heard, talk, reading_only)
     _keep(store, place, told, later, now)
     return told
 
@@ -79,7 +94,7 @@ def _heard(said: str | Intent, asker: Asker, talk: Talk) -> Intent:
     return understand(said, asker.language, asker.home, asker.now, talk.intent)
 
 
-def _told(asker: Asker, heard: Intent, talk: Talk) -> tuple[Answer, Talk]:
+def _told(asker: Asker, heard: Intent, talk: Talk, reading_only: bool) -> tuple[Answer, Talk]:
     """The answer, and the conversation after it."""
     if alone := reply_alone(asker, heard, talk):
         return alone
@@ -87,6 +102,8 @@ def _told(asker: Asker, heard: Intent, talk: Talk) -> tuple[Answer, Talk]:
     if meant is None and heard.name in UNHEARD:
         return not_understood(asker, heard, talk)
     meant = meant or Meant(heard)
+    if reading_only and meant.intent.name in CHANGING:
+        raise WouldChange
     talk = replace(talk, known=meant.known or talk.known)
     asker = replace(asker, speaker=replace(asker.speaker, known=meant.known or asker.speaker.known))
     told = fulfil(meant.intent, asker.home, asker.speaker, asker.language, asker.moment)

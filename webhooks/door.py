@@ -30,11 +30,11 @@ from typing import NoReturn, cast
 from flask import Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from household.model import LANGUAGES, Answer, Home, Language, Speaker
+from household.model import LANGUAGES, Answer, Home, Intent, Language, Speaker
 from household.secret import hash_of
 from household.store import Store
 from language.sentences import say
-from webhooks.core import answer, home_of, language_of, slots_aloud
+from webhooks.core import WouldChange, answer, home_of, language_of, slots_aloud
 from webhooks.pace import Pace
 
 #: Bytes of a body, lists and objects within each other in it, and letters of a question.
@@ -78,7 +78,7 @@ class Question:
     ``conversation`` joins questions, and the same ``request_id`` gets the same answer; ``own_id`` and ``vendors_id``
     make both."""
 
-    said: str
+    said: str | Intent
     language: Language | None = None
     conversation: str | None = None
     request_id: str | None = None
@@ -128,21 +128,18 @@ class Gate:
         household, speaker = known
         home = home_of(self._store, household)
         g.setdefault("language", accepted() or language_of(home, speaker))
-        _in_turn(self._devices, (household, speaker), now)
+        _in_turn(self._devices, (household, speaker.device, speaker.member), now)
         return Caller(household, home, speaker, now)
 
-    def answer(self, caller: Caller, question: Question) -> Answer:
-        """What the home says to it; a change that it asked for has happened then."""
-        return answer(
-            self._store,
-            caller.household,
-            caller.speaker,
-            question.said,
-            question.language or accepted() or language_of(caller.home, caller.speaker),
-            caller.now,
-            question.conversation,
-            question.request_id,
-        )
+    def answer(self, caller: Caller, question: Question, reading_only: bool = False) -> Answer:
+        """What the home says to it; a change that it asked for has happened then. Raises No for a change where a
+        request may only read."""
+        language = question.language or accepted() or language_of(caller.home, caller.speaker)
+        who, ids = (caller.household, caller.speaker), (question.conversation, question.request_id)
+        try:
+            return answer(self._store, *who, question.said, language, caller.now, *ids, reading_only=reading_only)
+        except WouldChange:
+            raise No(405, "with_post", Allow="POST") from None
 
 
 def _in_turn(pace: Pace, key: object, now: datetime) -> None:
@@ -166,9 +163,9 @@ def basic() -> str:
     return (given.password or "") if given and given.type == "basic" else ""
 
 
-def keep_tokens_out() -> None:
+def keep_tokens_out(largest: int = LARGEST) -> None:
     """Raises No for a token in an address or a body, right or wrong, before it becomes a habit."""
-    names = [*request.args, *(_json_body() or {})]
+    names = [*request.args, *(_json_body(largest) or {})]
     if any(name.lower() in _WHERE_NO_TOKEN_BELONGS for name in names):
         raise No(400, "token_elsewhere")
 
@@ -199,7 +196,7 @@ def is_json() -> bool:
     return request.mimetype == "application/json"
 
 
-def _json_body(largest: int = LARGEST) -> dict[str, object] | None:
+def _json_body(largest: int) -> dict[str, object] | None:
     """What ``json_fields`` gives, or None; a language in it is the one that a refusal will be said in."""
     fields = read_object(body(largest)) if is_json() else None
     if fields and fields.get("language") in LANGUAGES:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, Executable, NullPool, Table, create_engine, event, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
@@ -84,6 +84,8 @@ class Database:
             options["isolation_level"] = "REPEATABLE READ"
         self._snapshots = engine.execution_options(**options)
         self._at_once = threading.local()
+        #: Made once for each table and its columns: that takes longer than running one.
+        self._upserts: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], Executable] = {}
         _forget_in_children(engine)
 
     @property
@@ -145,16 +147,19 @@ class Database:
     ) -> None:
         """Insert a row or, where its primary key stands already, change the named columns (all by default;
         none: leave what stands)."""
+        shape = (table.name, tuple(row), None if change is None else tuple(change))
+        if shape not in self._upserts:
+            self._upserts[shape] = self._upsert(table, *shape[1:])
+        connection.execute(self._upserts[shape], dict(row))
+
+    def _upsert(self, table: Table, names: tuple[str, ...], change: tuple[str, ...] | None) -> Executable:
         keys = [column.name for column in table.primary_key]
-        change = [name for name in row if name not in keys] if change is None else change
-        insert = sqlite.insert if self.is_sqlite else postgresql.insert
-        statement: Any = insert(table).values(dict(row))
-        if change:
-            new = {name: statement.excluded[name] for name in change}
-            statement = statement.on_conflict_do_update(index_elements=keys, set_=new)
-        else:
-            statement = statement.on_conflict_do_nothing()
-        connection.execute(statement)
+        change = tuple(name for name in names if name not in keys) if change is None else change
+        statement = (sqlite.insert if self.is_sqlite else postgresql.insert)(table)
+        if not change:
+            return statement.on_conflict_do_nothing()
+        new = {name: statement.excluded[name] for name in change}
+        return statement.on_conflict_do_update(index_elements=keys, set_=new)
 
 
 @contextmanager

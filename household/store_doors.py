@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, or_, select, update
 
 from household import tables as t
 from household.model import Speaker
@@ -60,7 +60,7 @@ class Doors(Shelf):
         """Whose token this is: the household and the speaker; None when nobody's, or revoked."""
         mark = hash_of(token)
         with self._database.reading() as connection:
-            row = connection.execute(select(t.device).where(t.device.c.hash == mark)).mappings().first()
+            row = connection.execute(_WHOSE, {"mark": mark}).mappings().first()
         # The index compares hashes, of which a stranger controls nothing; this compares in constant time.
         if row is None or row["revoked"] or not hmac.compare_digest(row["hash"], mark):
             return None
@@ -122,9 +122,9 @@ class Doors(Shelf):
 
     def heard(self, household: int, device: str, request: str) -> str | None:
         """The answer that this request got before, or None."""
+        which = {"household": household, "device": device, "request": request}
         with self._database.reading() as connection:
-            where = (*_of(t.heard, household, device), t.heard.c.request == request)
-            return connection.execute(select(t.heard.c.body).where(*where)).scalar()
+            return connection.execute(_HEARD, which).scalar()
 
     def remember(self, household: int, device: str, request: str, body: str, now: datetime) -> None:
         """Keep the answer to a request for a day. The first one counts, should two arrive at once."""
@@ -135,9 +135,9 @@ class Doors(Shelf):
 
     def conversation(self, household: int, device: str, conversation: str, now: datetime) -> str | None:
         """What was last said in a conversation, for ten minutes; None when it is new or over."""
-        where = (*_of(t.conversation, household, device), t.conversation.c.conversation == conversation)
+        which = {"household": household, "device": device, "conversation": conversation}
         with self._database.reading() as connection:
-            row = connection.execute(select(t.conversation.c.at, t.conversation.c.body).where(*where)).first()
+            row = connection.execute(_SAID, which).first()
         if row is None or row[0] <= now - TALK:
             return None
         return str(row[1])
@@ -182,9 +182,22 @@ class Doors(Shelf):
             connection.execute(delete(t.trace).where(*where))
 
 
-def _of(table: Table, household: int, device: str) -> tuple[ColumnElement[bool], ...]:
+def _of(table: Table, household: object, device: object) -> tuple[ColumnElement[bool], ...]:
     return table.c.household_id == household, table.c.device == device
 
 
 def _throw_away(connection: Connection, table: Table, household: int, before: datetime) -> None:
-    connection.execute(delete(table).where(table.c.household_id == household, table.c.at <= before))
+    connection.execute(_OVER[table.name], {"household": household, "before": before})
+
+
+# Every question runs these. They are made once, since putting one together takes longer than running it.
+_PLACE: tuple[object, object] = bindparam("household"), bindparam("device")
+_WHOSE = select(t.device).where(t.device.c.hash == bindparam("mark"))
+_HEARD = select(t.heard.c.body).where(*_of(t.heard, *_PLACE), t.heard.c.request == bindparam("request"))
+_SAID = select(t.conversation.c.at, t.conversation.c.body).where(
+    *_of(t.conversation, *_PLACE), t.conversation.c.conversation == bindparam("conversation")
+)
+_OVER = {
+    table.name: delete(table).where(table.c.household_id == bindparam("household"), table.c.at <= bindparam("before"))
+    for table in (t.heard, t.conversation, t.trace)
+}

@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from household.model import (
+    CHECK_IN,
     Answer,
     Assignment,
-    Awaits,
     Change,
     Home,
     Intent,
@@ -24,12 +24,13 @@ from household.model import (
     Span,
     Speaker,
 )
-from language.routine_words import routine_of, routines
-from language.sentences import say
+from language.routine_words import routine_of
 from language.times import say_list
 from scheduler.reasons import reason_for
-from scheduler.standing import settled, standing, without_moment
+from scheduler.standing import check_ins, settled, standing, without_moment
 from webhooks.agenda import agenda
+from webhooks.asking import which_chore, which_day
+from webhooks.balance import balance
 from webhooks.wording import Asker, plain, read_day
 
 #: How far ahead the next time is looked for: the coming weeks first, then past a yearly chore's turn.
@@ -39,31 +40,14 @@ _AHEAD = (timedelta(weeks=5), timedelta(days=400))
 def fulfil(intent: Intent, home: Home, speaker: Speaker, language: Language, now: datetime) -> Answer:
     """The answer to ``intent``; ``home`` needs no events. Never raises for what a person said."""
     asker = Asker(home, speaker, language, now)
-    if intent.name in ("who_does", "when_is", "why") and (unclear := _which_chore(asker, intent)):
+    if intent.name in ("who_does", "when_is", "why") and (unclear := which_chore(asker, intent)):
+        return unclear
+    if intent.name in _OF_A_DAY and (unclear := which_day(asker, intent)):
         return unclear
     if intent.name in _OF_THE_PLAN and home.agreement is None:
         return asker.answer(intent, "answer.no_plan")
     answerer = _OF_THE_PLAN.get(intent.name) or _OF_ITSELF.get(intent.name, _none)
     return answerer(asker, intent)
-
-
-def _which_chore(asker: Asker, intent: Intent) -> Answer | None:
-    """What to say back when it is not clear which chore is meant; None when it is."""
-    known = {chore.key for chore in (*asker.home.chores, *routines(asker.home, asker.language))}
-    options = intent.slots.get("chore_options")
-    if isinstance(options, list | tuple) and (close := [o for o in options if o in known][:3]):
-        either = _either(asker, close)
-        return asker.ask_back(intent, "answer.chore.which", Awaits.CHOICE, close, either=either)
-    if intent.slots.get("chore") in known:
-        return None
-    if intent.slots.get("chore") or intent.slots.get("chore_text"):
-        return asker.answer(intent, "answer.chore.unknown")
-    return asker.ask_back(intent, "answer.chore.ask", Awaits.CHORE)
-
-
-def _either(asker: Asker, chores: list[str]) -> str:
-    *first, last = [asker.chore(key) for key in chores]
-    return say("answer.or", asker.language, first=", ".join(first), last=last) if first else last
 
 
 # ── who does it ─────────────────────────────────────────────────────────────────────────────────
@@ -189,6 +173,19 @@ def _why(asker: Asker, intent: Intent) -> Answer:
     )
 
 
+# ── the ten minutes ─────────────────────────────────────────────────────────────────────────────
+
+
+def _check_in_when(asker: Asker, intent: Intent) -> Answer:
+    """The next moment for each other that has not ended."""
+    begin = asker.day_span(asker.today).start
+    coming = (span for span in check_ins(asker.home, Span(begin, begin + _AHEAD[0])) if span.end > asker.moment)
+    first = next(coming, None)
+    if first is None:
+        return asker.answer(intent, "voice.no_check_in")
+    return asker.answer(intent, "voice.check_in_when", when=asker.day_and_time(first.start), what=asker.thing(CHECK_IN))
+
+
 # ── about itself ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -204,12 +201,17 @@ def _none(asker: Asker, intent: Intent) -> Answer:
     return asker.answer(intent, "answer.none")
 
 
+#: A day that may be two is asked back for these.
+_OF_A_DAY = frozenset({"who_does", "agenda", "why"})
+
 _Answerer = Callable[[Asker, Intent], Answer]
 _OF_THE_PLAN: dict[str, _Answerer] = {
     "who_does": _who_does,
     "when_is": _when_is,
     "agenda": agenda,
     "why": _why,
+    "checkin_when": _check_in_when,
+    "balance": balance,
 }
 _OF_ITSELF: dict[str, _Answerer] = {"help": _help, "stop": _stop}
 

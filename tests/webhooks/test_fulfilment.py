@@ -194,7 +194,7 @@ def test_my_own_agenda(ask: Ask) -> None:
 def test_a_shared_device_asks_for_whom(ask: Ask, member: str) -> None:
     answer = ask("agenda", day=TUESDAY, member=member)
 
-    assert answer.speech == "Voor wie wil je het weten?"
+    assert answer.speech == "Met wie spreek ik: Sanne of Bram?"
     assert answer.listen
 
 

@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from threading import Lock
 from weakref import WeakKeyDictionary
-from zoneinfo import ZoneInfo
 
 from household.model import Answer, Awaits, Home, Intent, Language, Speaker
 from household.store import Store
@@ -23,8 +22,9 @@ from language.understand import understand
 from webhooks import talk as talks
 from webhooks.certainty import named_surely
 from webhooks.changing import Changing, undo
-from webhooks.completing import Meant, completed
+from webhooks.completing import REPLIES, Meant, completed, introduced
 from webhooks.fulfilment import fulfil
+from webhooks.own_words import share
 from webhooks.replies import UNHEARD, not_understood, reply_alone
 from webhooks.talk import Talk
 from webhooks.turns_aloud import done, move_check_in, postpone, skip, swap
@@ -36,6 +36,10 @@ _OF_THE_DEVICE = "-"
 
 _homes: WeakKeyDictionary[Store, dict[int, tuple[int, Home]]] = WeakKeyDictionary()
 _lock = Lock()
+
+
+class WouldChange(Exception):
+    """What was said would change something, where only reading is allowed: nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,14 @@ def answer(
     now: datetime,
     conversation: str | None = None,
     request_id: str | None = None,
+    reading_only: bool = False,
 ) -> Answer:
     """What the home says to ``said``: words, or an intent whose slots may still be words. ``language`` None: the
     speaker's, else the household's.
 
     The same ``request_id`` from the same device gets the same answer again for a day; a ``conversation``
-    remembers for ten minutes what was asked before. Raises what the store raises when it cannot be read.
+    remembers for ten minutes what was asked before. Raises WouldChange when a change is asked ``reading_only``, and
+    what the store raises when it cannot be read.
     """
     place = _Place(household, speaker.place, conversation or _OF_THE_DEVICE, request_id)
     if given := _given(store, place):
@@ -72,11 +78,13 @@ def answer(
     talk = talks.from_json(store.conversation(household, place.device, place.room, now))
     asker = Asker(home, replace(speaker, known=speaker.known or talk.known), language, now)
     heard = _heard(said, asker, talk)
-    alone = reply_alone(asker, heard.intent, talk)
-    meant = completed(talk, heard.intent, home) or heard
-    if alone is None and meant.intent.name not in UNHEARD:
+    meant = completed(talk, heard.intent, home) or introduced(asker, heard.intent)
+    meant = meant or (None if heard.intent.name in UNHEARD else heard)
+    if reading_only and meant and meant.intent.name in CHANGING:
+        raise WouldChange
+    if meant:
         return _understood(store, place, asker, heard.intent, meant, talk)
-    told, later = alone or not_understood(asker, heard.intent, talk)
+    told, later = reply_alone(asker, heard.intent, talk) or not_understood(asker, heard.intent, talk)
     _keep(store, place, told, later, now)
     return told
 
@@ -129,7 +137,14 @@ _CHANGES: Mapping[str, Callable[[Changing], Answer]] = {
     "heavy_week": heavy_week,
     "add_chore": add_chore,
     "checkin_move": move_check_in,
+    "note_moment": share,
+    "need": share,
+    "appreciate": share,
 }
+#: The intents that change something, those that only read, and with both the replies to an open question.
+CHANGING = frozenset(_CHANGES)
+READING = frozenset({"who_does", "agenda", "when_is", "why", "balance", "checkin_when", "help", "stop"})
+INTENTS = CHANGING | READING | REPLIES
 
 
 def _given(store: Store, place: _Place) -> Answer | None:
@@ -185,9 +200,12 @@ def slots_aloud(intent: Intent, home: Home) -> dict[str, object]:
     return slots
 
 
-def _zone(home: Home, speaker: Speaker) -> ZoneInfo:
-    own = [m.zone for m in home.members if m.key == speaker.member]
-    return ZoneInfo(own[0] if own else home.household.zone)
+def options_aloud(said: Answer, home: Home) -> list[str]:
+    """What can be chosen, chores and people by the household's own names."""
+    names = {chore.key: chore.name for chore in (*routines(home, home.household.language), *home.chores)}
+    people = {member.key: member.name for member in home.members}
+    known = people if said.awaits is Awaits.MEMBER else names
+    return [known.get(option, option) for option in said.options]
 
 
 def _to_json(said: Answer) -> str:

@@ -29,7 +29,7 @@ from language.times import say_list
 from scheduler.reasons import reason_for
 from scheduler.standing import check_ins, settled, standing, without_moment
 from webhooks.agenda import agenda
-from webhooks.asking import which_chore, which_day
+from webhooks.asking import period, which_chore, which_day
 from webhooks.balance import balance
 from webhooks.wording import Asker, plain, read_day
 
@@ -55,7 +55,9 @@ def fulfil(intent: Intent, home: Home, speaker: Speaker, language: Language, now
 
 def _who_does(asker: Asker, intent: Intent) -> Answer:
     key = str(intent.slots["chore"])
-    day = read_day(intent.slots.get("day"))
+    day, days = read_day(intent.slots.get("day")), period(asker, intent)
+    if day is None and days is not None and days[0] < days[1]:
+        return _in_days(asker, intent, key, *days)
     if day is None:
         return _next_time(asker, intent, key, "answer.who")
     found = _that_day(asker, key, day, intent.slots.get("part"))
@@ -64,6 +66,18 @@ def _who_does(asker: Asker, intent: Intent) -> Answer:
     if day < asker.today:
         return _was(asker, intent, key, day, found)
     return _does(asker, intent, key, found)
+
+
+def _in_days(asker: Asker, intent: Intent, key: str, first: date, last: date) -> Answer:
+    """Each turn of a weekend or a week with its day; when there is none, the next."""
+    found = standing(_only(asker.home, key), asker.day_span(first, last))
+    if not found:
+        return _nobody(asker, intent, key, last, asker.days(first, last))
+    moments = [_people(asker, list(group)) for _, group in groupby(found, key=lambda a: a.span.start)]
+    items = [f"{who} {asker.day_part(moment)}" for moment, _, who in moments]
+    chore, days = asker.chore(key), asker.days(first, last)
+    said = say_list(items, asker.language)
+    return asker.answer(intent, "answer.who.several", chore=chore, day=days, items=said)
 
 
 def _that_day(asker: Asker, key: str, day: date, part: object) -> tuple[Assignment, ...]:
@@ -94,10 +108,10 @@ def _was(asker: Asker, intent: Intent, key: str, day: date, found: tuple[Assignm
     return asker.answer(intent, form, day=asker.day(day), who=asker.names(members), chore=asker.chore(key))
 
 
-def _nobody(asker: Asker, intent: Intent, key: str, day: date) -> Answer:
-    """Done, skipped or without a moment is said; else when it is next."""
+def _nobody(asker: Asker, intent: Intent, key: str, day: date, days: str = "") -> Answer:
+    """Done, skipped or without a moment is said; else when it is next, after ``day`` or the ``days`` that end there."""
     home, within, chore = _only(asker.home, key), asker.day_span(day), asker.chore(key)
-    said = asker.day(day)
+    said = days or asker.day(day)
     if told := settled(home, within):
         changes = {one.change for one in told}
         word = next(c for c in (Change.DONE, Change.SKIPPED, Change.MISSED) if c in changes)
@@ -193,6 +207,12 @@ def _help(asker: Asker, intent: Intent) -> Answer:
     return asker.spoken(intent, asker.say("answer.help"), listen=True)
 
 
+def _hello(asker: Asker, intent: Intent) -> Answer:
+    """To whoever said who they are, at a device that all hear."""
+    me = asker.speaker.known
+    return asker.answer(intent, "voice.hello", who=asker.third(me)) if me else _none(asker, intent)
+
+
 def _stop(asker: Asker, intent: Intent) -> Answer:
     return asker.answer(intent, "answer.stop")
 
@@ -213,7 +233,7 @@ _OF_THE_PLAN: dict[str, _Answerer] = {
     "checkin_when": _check_in_when,
     "balance": balance,
 }
-_OF_ITSELF: dict[str, _Answerer] = {"help": _help, "stop": _stop}
+_OF_ITSELF: dict[str, _Answerer] = {"help": _help, "stop": _stop, "i_am": _hello}
 
 
 def _only(home: Home, key: str) -> Home:

@@ -11,8 +11,8 @@ from webhooks.completing import REPLIES
 from webhooks.talk import Talk, unfinished
 from webhooks.wording import Asker
 
-#: What nothing can be done with, unless it answers the open question.
-UNHEARD = REPLIES | {"none"}
+#: What means nothing by itself: a reply to a question, a stop, or what was not understood.
+UNHEARD = REPLIES | {"none", "stop"}
 #: At the third time in a row the home lets it be.
 MISSES = 3
 

@@ -36,9 +36,9 @@ def completed(talk: Talk, reply: Intent, home: Home) -> Meant | None:
     return _filled(talk, talk.intent, value) if value else None
 
 
-def introduced(asker: Asker, reply: Intent) -> Meant | None:
-    """Who says who they are at a shared device without being asked is known there from now on."""
-    if reply.name != "i_am" or not asker.speaker.shared:
+def introduced(asker: Asker, reply: Intent, talk: Talk) -> Meant | None:
+    """Who says who they are at a shared device without any question open is known there from now on."""
+    if reply.name != "i_am" or talk.awaits or not asker.speaker.shared:
         return None
     member = _member(reply, asker.home)
     return Meant(reply, known=member) if member else None

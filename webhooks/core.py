@@ -78,7 +78,7 @@ def answer(
     talk = talks.from_json(store.conversation(household, place.device, place.room, now))
     asker = Asker(home, replace(speaker, known=speaker.known or talk.known), language, now)
     heard = _heard(said, asker, talk)
-    meant = completed(talk, heard.intent, home) or introduced(asker, heard.intent)
+    meant = completed(talk, heard.intent, home) or introduced(asker, heard.intent, talk)
     meant = meant or (None if heard.intent.name in UNHEARD else heard)
     if reading_only and meant and meant.intent.name in CHANGING:
         raise WouldChange
@@ -95,7 +95,7 @@ def _heard(said: str | Intent, asker: Asker, talk: Talk) -> Meant:
         intent = resolve(said, asker.language, asker.home, asker.now)
     else:
         intent = understand(said, asker.language, asker.home, asker.now, talk.intent)
-    return Meant(intent, named_surely(said, intent, asker))
+    return Meant(intent, intent.name in CHANGING and named_surely(said, intent, asker))
 
 
 def _understood(store: Store, place: _Place, asker: Asker, heard: Intent, meant: Meant, talk: Talk) -> Answer:

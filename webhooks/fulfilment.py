@@ -70,14 +70,18 @@ def _who_does(asker: Asker, intent: Intent) -> Answer:
 
 def _in_days(asker: Asker, intent: Intent, key: str, first: date, last: date) -> Answer:
     """Each turn of a weekend or a week with its day; when there is none, the next."""
-    found = standing(_only(asker.home, key), asker.day_span(first, last))
+    all_of_it = standing(_only(asker.home, key), asker.day_span(first, last))
+    found = [a for a in all_of_it if a.span.end > asker.moment] if last >= asker.today else all_of_it
     if not found:
         return _nobody(asker, intent, key, last, asker.days(first, last))
     moments = [_people(asker, list(group)) for _, group in groupby(found, key=lambda a: a.span.start)]
-    items = [f"{who} {asker.day_part(moment)}" for moment, _, who in moments]
-    chore, days = asker.chore(key), asker.days(first, last)
-    said = say_list(items, asker.language)
-    return asker.answer(intent, "answer.who.several", chore=chore, day=days, items=said)
+    chore, who = asker.chore(key), {said for _, _, said in moments}
+    if len(who) == 1:  # always the same: the days are enough
+        items = say_list([asker.day_part(moment) for moment, _, _ in moments], asker.language)
+        form = f"voice.who_days.{_form(asker, moments[0][1])}"
+        return asker.answer(intent, form, chore=chore, who=moments[0][2], items=items)
+    items = say_list([f"{said} {asker.day_part(moment)}" for moment, _, said in moments], asker.language)
+    return asker.answer(intent, "answer.who.several", chore=chore, day=asker.days(first, last), items=items)
 
 
 def _that_day(asker: Asker, key: str, day: date, part: object) -> tuple[Assignment, ...]:

@@ -12,8 +12,8 @@ from rounds import deeds
 from rounds.back import Trace
 from rounds.deeds import Outcome, Telling
 from rounds.taking_over import asked
-from scheduler.deeds import coming, day_of
-from scheduler.turns import Turn, partner, start_on
+from scheduler.deeds import coming, day_of, turns_of
+from scheduler.turns import Turn, start_on
 from webhooks.asking import period, person, which_chore, which_day, who_speaks
 from webhooks.changing import Changing
 from webhooks.wording import Asker, read_day
@@ -59,19 +59,19 @@ def move_check_in(change: Changing) -> Answer:
 
 
 def swap(change: Changing) -> Answer:
-    """Can the other do it? They are asked, and until they say yes all stays as it is; who offers themselves does it."""
+    """Can the other do it? They are asked, and until they say yes all stays as it is; who offers themselves does it.
+    It has to be known who asks: nobody is asked in another's name."""
     if unclear := _unclear(change):
         return unclear
     slot, me = change.intent.slots.get("to_member"), change.asker.speaker.me
     whom = person(change.asker, slot) or None
-    if slot == "self" and whom is None:
+    if me is None:
         return who_speaks(change.asker, change.intent)
-    if whom is not None and whom == me:
+    if whom == me:
         return _turn(change, _telling(change, None), lambda told: deeds.take_over(told, me))
-    about = _telling(change, change.asker.speaker.member)
+    about = _telling(change, me)
     turn = coming((t for t in about.turns if not t.settled and t.span.end > about.now), about.now, about.day)
-    whom = whom or (partner(change.home, turn.member) if turn and about.member is None else None)
-    if turn is not None and whom is not None and turn.is_of(whom) and about.member in (None, me):
+    if turn is not None and whom is not None and turn.is_of(whom):
         return _told(change, Outcome("deed.yours_already", about.chore, turn, (whom,), fits=False))
     return _turn(change, about, lambda told: deeds.swap(told, whom))
 
@@ -134,10 +134,23 @@ def _one_of_several(about: Telling, turn: Turn) -> bool:
 def _told(change: Changing, outcome: Outcome) -> Answer:
     """What came of it, with what would take it back."""
     form, details = _form(change.asker, outcome), _details(change, outcome)
+    if form == "not_then" and _stands_then(change, outcome):
+        form = "stands_then"
     question = asked(change.store, change.home, outcome.turn) if form.startswith("asked") and outcome.turn else None
     subject = question.subject if question and form == "asked" else ""
     trace = Trace(outcome.chore, outcome.kept, subject)
     return change.did(trace, form, **details) if outcome.fits else change.answer(form, **details)
+
+
+def _stands_then(change: Changing, outcome: Outcome) -> bool:
+    """Whether it does not fit there because another turn of it stands on that day."""
+    there = outcome.start and outcome.start.astimezone(change.now.tzinfo).date()
+    others = (
+        t
+        for t in turns_of(change.home, outcome.chore, change.now)
+        if outcome.turn and t.original != outcome.turn.original
+    )
+    return any(day_of(turn, change.now) == there for turn in others)
 
 
 def _form(asker: Asker, outcome: Outcome) -> str:
@@ -153,12 +166,18 @@ def _details(change: Changing, outcome: Outcome) -> dict[str, str]:
     window = change.home.household.check_in if outcome.chore == CHECK_IN else change.home.chore(outcome.chore).window
     return {
         "chore": asker.thing(outcome.chore),
-        "day": asker.day_part(stands) if stands else asker.day(outcome.day) if outcome.day else "",
+        "day": _day(asker, outcome, stands) if stands else asker.day(outcome.day) if outcome.day else "",
         "when": asker.day_and_time(stands) if stands else "",
         "who": " ".join(asker.third(member) for member in outcome.who[:1]),
         "first": say_time(window.earliest, asker.language),
         "last": say_time(window.latest, asker.language),
     }
+
+
+def _day(asker: Asker, outcome: Outcome, stands: datetime) -> str:
+    """The day with its part; of what was done before its hour the day alone, since it was not done then."""
+    early = outcome.sentence.startswith("deed.done") and stands > asker.moment
+    return asker.day(stands.astimezone(asker.zone).date()) if early else asker.day_part(stands)
 
 
 def _part(intent: Intent) -> Part | None:

@@ -8,6 +8,8 @@ from household.model import Answer, Awaits, Chore, Period, PeriodKind, Refused
 from language.asked_chore import asked_chore
 from language.days import monday_of
 from language.said_chore import say_often, say_room
+from language.sentences import say
+from language.speech import say_time
 from rounds.back import Trace
 from rounds.chores import ChoreTaken, ask_for_chore, joined
 from rounds.periods import keep_period, wrong_days
@@ -24,11 +26,14 @@ def away(change: Changing) -> Answer:
 def heavy_week(change: Changing) -> Answer:
     """Somebody has it heavy: in the days that are named, else this week."""
     monday = monday_of(change.asker.today)
-    days = period(change.asker, change.intent) or (monday, monday + timedelta(days=6))
+    days = period(change.asker, change.intent)
+    if days is None:
+        this_week = change.asker.say("voice.this_week").lower()
+        return _days(change, PeriodKind.HEAVY, (monday, monday + timedelta(days=6)), this_week)
     return _days(change, PeriodKind.HEAVY, days)
 
 
-def _days(change: Changing, kind: PeriodKind, days: tuple[date, date] | None) -> Answer:
+def _days(change: Changing, kind: PeriodKind, days: tuple[date, date] | None, called: str = "") -> Answer:
     asker = change.asker
     if unclear := which_day(asker, change.intent):
         return unclear
@@ -40,7 +45,7 @@ def _days(change: Changing, kind: PeriodKind, days: tuple[date, date] | None) ->
     if wrong := wrong_days(*days, asker.today):
         return change.answer(f"days_{wrong}")
     form = f"{kind.value}_{'both' if not who else 'self' if who == asker.speaker.member else 'one'}"
-    details = {"who": asker.third(who) if who else "", "days": asker.days(*days)}
+    details = {"who": asker.third(who) if who else "", "days": called or asker.days(*days)}
     if not change.confirmed:
         return change.shall_i(form, **details)
     kept = _kept(change, kind, days, [who] if who else [member.key for member in change.home.members])
@@ -79,4 +84,6 @@ def add_chore(change: Changing) -> Answer:
 def _shall_i_add(change: Changing, chore: Chore) -> Answer:
     language = change.asker.language
     often, minutes = say_often(chore.rhythm, language), say_room(chore.minutes, language)
+    if change.intent.slots.get("time") and chore.window.best:
+        often += " " + say("answer.at", language, time=say_time(chore.window.best, language))
     return change.shall_i("add", chore=plain(chore.name), often=often, minutes=minutes)

@@ -66,11 +66,11 @@ class Asker:
 
     def day_apart(self, day: date, others: Sequence[date]) -> str:
         """A day that is told from another one like it: "vrijdag de 6e", with its month where these differ."""
-        weekday = (dutch.WEEKDAYS if self.language == "nl" else english.WEEKDAYS)[day.weekday()]
-        said = say("voice.day_of_month", self.language, weekday=weekday, day=ordinal(day.day, self.language))
-        if len({other.month for other in others}) == 1:
-            return said
-        return f"{said} {(dutch.MONTHS if self.language == 'nl' else english.MONTHS)[day.month - 1]}"
+        words = dutch if self.language == "nl" else english
+        weekday = words.WEEKDAYS[day.weekday()]
+        if len({other.month for other in others}) > 1:
+            return f"{weekday} {day.day} {words.MONTHS[day.month - 1]}"
+        return say("voice.day_of_month", self.language, weekday=weekday, day=ordinal(day.day, self.language))
 
     def days(self, first: date, last: date) -> str:
         """One day, or from one to another."""

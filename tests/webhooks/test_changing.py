@@ -227,10 +227,21 @@ def test_a_moment_that_does_not_fit_says_what_does(say: Say, stands: Stands) -> 
     assert stands() == ()
 
 
+def test_what_is_done_before_its_hour_is_of_that_day(say: Say, at: At) -> None:
+    assert say("done", {"chore": "was"}, now=at(1, 14)).speech.startswith("Fijn, gedaan door Sanne: de was, vandaag.")
+
+
+def test_a_day_on_which_it_stands_already_is_said(say: Say, stands: Stands) -> None:
+    said = say("postpone", {"chore": "speelgoed", "to_day": "2026-03-06"})
+
+    assert said.speech == "Op die dag staat het al: het speelgoed. Kies gerust een andere dag."
+    assert stands() == ()
+
+
 # ── asking the other ──
 
 
-@pytest.mark.parametrize("speaker", [ROOM, SANNE])
+@pytest.mark.parametrize("speaker", [replace(ROOM, known="sanne"), SANNE])
 @pytest.mark.parametrize("whom", [{}, {"to_member": "bram"}, {"to_member": "partner"}])
 def test_the_other_is_asked_and_nothing_changes_before_their_yes(
     say: Say, stands: Stands, store: Store, kept: int, at: At, speaker: Speaker, whom: dict[str, object]
@@ -243,6 +254,16 @@ def test_the_other_is_asked_and_nothing_changes_before_their_yes(
     assert (question.asks, question.member, question.details["from"]) == (Asks.TAKE_OVER, "bram", "sanne")
 
 
+def test_nobody_is_asked_in_anothers_name(say: Say, store: Store, kept: int, at: At) -> None:
+    asked = say("swap", {"chore": "was"}, now=at(1, 14))
+    nothing_yet = store.questions(kept)
+    said = say("i_am", {"member": "bram"}, now=at(1, 14, 1))
+
+    assert (asked.awaits, nothing_yet) == (Awaits.MEMBER, ())
+    assert said.speech == "Die beurt is van Sanne: de was, vanavond."
+    assert store.questions(kept) == ()
+
+
 def test_a_question_to_the_other_is_taken_back(say: Say, store: Store, kept: int, at: At) -> None:
     say("swap", {"chore": "was"}, SANNE, at(1, 14))
 
@@ -252,7 +273,7 @@ def test_a_question_to_the_other_is_taken_back(say: Say, store: Store, kept: int
 
 
 def test_who_has_it_already_is_not_asked(say: Say, store: Store, kept: int, at: At) -> None:
-    said = say("swap", {"chore": "was", "to_member": "sanne"}, now=at(1, 14))
+    said = say("swap", {"chore": "was", "to_member": "sanne"}, BRAM, at(1, 14))
 
     assert said.speech == "Die beurt is al van Sanne: de was, vanavond."
     assert store.questions(kept) == ()
@@ -268,7 +289,7 @@ def test_who_offers_to_do_it_has_it_at_once(say: Say, stands: Stands, at: At) ->
 
 
 def test_the_part_of_the_day_says_which_turn_is_asked_about(say: Say, store: Store, kept: int, at: At) -> None:
-    say("swap", {"chore": "afwas", "day": "2026-03-04", "part": "evening", "to_member": "sanne"}, now=at(2, 6))
+    say("swap", {"chore": "afwas", "day": "2026-03-04", "part": "evening", "to_member": "sanne"}, BRAM, at(2, 6))
 
     assert [question.member for question in store.questions(kept)] == ["sanne"]
 

@@ -27,7 +27,8 @@ NOW = ("--now", "2026-11-27T18:00")
 #: Every verb that needs a household, typed as it should be.
 NEEDS_HOME = (
     "export", "calendars", "sync", "plan", "write --yes", "week", "ask hallo", "why koken", "status",
-    "token list", "token add keuken --shared", "token revoke 1", "token forget 1", "connect ics https://feed.example/ --for sanne",
+    "token list", "token add keuken --shared", "token revoke 1", "token forget 1",
+    "connect ics https://feed.example/ --for sanne",
     "chore list", "chore add bathroom", "chore remove koken",
     "connect caldav https://dav.example/ --user sanne --for sanne --password-file -",
 )  # fmt: skip

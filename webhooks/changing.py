@@ -41,6 +41,12 @@ class Changing:
         """Now, as the clock on the wall of the home says it."""
         return self.asker.moment.astimezone(ZoneInfo(self.home.household.zone))
 
+    @property
+    def _said_by(self) -> str | None:
+        """Who said it, as far as that is sure: at a speaker that all use, only who spoke of themselves."""
+        speaker = self.asker.speaker
+        return speaker.me if not speaker.shared or "self" in self.intent.slots.values() else None
+
     def answer(self, key: str, **details: object) -> Answer:
         return self.asker.answer(self.intent, f"voice.{key}", **details)
 
@@ -53,8 +59,7 @@ class Changing:
         said = self.answer(key, **details)
         if trace.empty:
             return said
-        speaker = self.asker.speaker
-        self.store.keep_trace(self.number, speaker.place, speaker.me, to_json(trace), self.now)
+        self.store.keep_trace(self.number, self.asker.speaker.place, self._said_by, to_json(trace), self.now)
         if len(said.speech.split()) > _SHORT:
             return said
         return self.asker.spoken(self.intent, f"{said.speech} {self.asker.say('voice.how_back')}")

@@ -60,7 +60,7 @@ Stands = Callable[[], tuple[WeekException, ...]]
 def test_what_is_exact_is_done_at_once_and_says_how_it_is_taken_back(say: Say, stands: Stands) -> None:
     said = say("done", {"chore": "de was"})
 
-    assert said.speech == "Fijn, gedaan door Sanne: de was, vanavond. Toch anders? Zeg: maak ongedaan."
+    assert said.speech == "Fijn, gedaan door Sanne: de was, vanavond. Zeg maak ongedaan als het anders is."
     assert not said.listen
     [done] = stands()
     assert (done.series, done.change, done.member) == ("was.sanne.0", Change.DONE, "sanne")
@@ -338,6 +338,15 @@ def test_one_takes_back_what_was_said_at_this_device_or_by_oneself(say: Say, sta
     assert stands() == ()
 
 
+def test_what_others_said_in_the_kitchen_is_not_taken_back_on_ones_phone(say: Say, stands: Stands) -> None:
+    kitchen = replace(ROOM, known="sanne")
+    say("done", {"chore": "was", "member": "self"}, kitchen)
+    say("done", {"chore": "speelgoed"}, kitchen)
+
+    assert "de was" in say("undo", {}, SANNE).speech
+    assert [e.series for e in stands()] == ["speelgoed.bram.0"]
+
+
 def test_after_a_day_nothing_is_taken_back(say: Say, at: At) -> None:
     say("done", {"chore": "was"})
 
@@ -446,6 +455,12 @@ def test_the_ten_minutes_move(say: Say, stands: Stands, at: At) -> None:
     assert stands()[0].start == at(3, 20, 30)
     assert stands()[0].series.startswith(CHECK_IN)
     assert say("checkin_when").speech.startswith("Overmorgenavond")
+
+
+def test_the_ten_minutes_at_nine_are_in_the_evening(say: Say, stands: Stands, at: At) -> None:
+    say("checkin_move", {"to_day": "2026-03-05", "to_time": "09:00"})
+
+    assert stands()[0].start == at(3, 21)
 
 
 # ── one transaction ──

@@ -85,10 +85,12 @@ class Doors(Shelf):
             return connection.execute(update(t.device).where(*where).values(revoked=True)).rowcount > 0
 
     def know_speaker(self, household: int, device: str, member: str | None) -> bool:
-        """From now on "I" means this member at a shared device, or None: nobody in particular. False when the
-        household has no such device."""
+        """From now on "I" means this member at a shared device, or None: nobody in particular, whatever was said there
+        before. False when the household has no such device."""
         where = (*_of(t.device, household, device), t.device.c.member.is_(None))
         with self._database.writing() as connection:
+            if member is None:
+                connection.execute(delete(t.conversation).where(*_of(t.conversation, household, device)))
             return connection.execute(update(t.device).where(*where).values(known=member)).rowcount > 0
 
     # ── one-time codes ──

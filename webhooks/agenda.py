@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from household.model import Answer, Assignment, Awaits, Intent, Part, Span
+from household.model import Answer, Assignment, Intent, Part, Span
 from household.routines import apart, left
 from language.routine_words import routine_of, with_parts
 from language.sentences import say
 from language.times import say_list, say_minutes
 from scheduler.standing import check_ins, standing
+from webhooks.asking import person, who_speaks
 from webhooks.wording import Asker, plain, read_day
 
 
@@ -29,8 +30,7 @@ def agenda(asker: Asker, intent: Intent) -> Answer:
     """Who does what when; only what has not ended, when it is about today."""
     member = _whose(asker, intent.slots.get("member"))
     if member == "":
-        people = [member.key for member in asker.home.members]
-        return asker.ask_back(intent, "answer.agenda.whose", Awaits.MEMBER, people)
+        return who_speaks(asker, intent)
     first, last = _days(asker, intent)
     within = _within(asker, intent, first, last)
     items = items_in(asker, within, member)
@@ -79,18 +79,8 @@ def _ten_minutes(asker: Asker, span: Span) -> str:
 
 def _whose(asker: Asker, slot: object) -> str | None:
     """A member's key, None for all, "" when it cannot be known who is meant."""
-    keys = [m.key for m in asker.home.members]
-    if slot in (None, "both"):
-        return None
-    if slot in keys:
-        return str(slot)
-    me = asker.speaker.me
-    others = [key for key in keys if key != me]
-    if slot == "self" and me in keys:
-        return me
-    if slot == "partner" and me in keys and len(others) == 1:
-        return others[0]
-    return ""
+    who = person(asker, slot or "both")
+    return "" if who is None else who or None
 
 
 def _days(asker: Asker, intent: Intent) -> tuple[date, date]:

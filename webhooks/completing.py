@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from household.model import Awaits, Home, Intent
 from language.names import find_name
 from webhooks.talk import Talk
-from webhooks.wording import read_day
+from webhooks.wording import Asker, read_day
 
 #: Said only to an open question.
 REPLIES = frozenset({"yes", "no", "repeat", "choose", "i_am"})
@@ -36,14 +36,24 @@ def completed(talk: Talk, reply: Intent, home: Home) -> Meant | None:
     return _filled(talk, talk.intent, value) if value else None
 
 
+def introduced(asker: Asker, reply: Intent, talk: Talk) -> Meant | None:
+    """Who says who they are at a shared device without any question open is known there from now on."""
+    if reply.name != "i_am" or talk.awaits or not asker.speaker.shared:
+        return None
+    member = _member(reply, asker.home)
+    return Meant(reply, known=member) if member else None
+
+
 def _who(talk: Talk, reply: Intent, home: Home) -> Meant | None:
     """Who says so, or whom they mean. "Self" stays in the intent: it is known now whom that is."""
+    member = _member(reply, home) if reply.name in ("i_am", "choose") else None
+    return Meant(talk.intent, talk.sure, known=member) if member and talk.intent else None
+
+
+def _member(reply: Intent, home: Home) -> str | None:
     said = str(reply.slots.get("member") or reply.slots.get("value") or "")
     names = {m.key: (m.key, m.name) for m in home.members}
-    member = said if said in names else find_name(said, names).key
-    if member is None or talk.intent is None or reply.name not in ("i_am", "choose"):
-        return None
-    return Meant(talk.intent, talk.sure, known=member)
+    return said if said in names else find_name(said, names).key
 
 
 def _filled(talk: Talk, intent: Intent, value: str) -> Meant:

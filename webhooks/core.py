@@ -8,11 +8,11 @@ what must not be said; it is read again when its version has grown.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from threading import Lock
 from weakref import WeakKeyDictionary
-from zoneinfo import ZoneInfo
 
 from household.model import Answer, Awaits, Home, Intent, Language, Speaker
 from household.store import Store
@@ -20,21 +20,17 @@ from language.resolve import resolve
 from language.routine_words import routines
 from language.understand import understand
 from webhooks import talk as talks
-from webhooks.completing import REPLIES, Meant, completed
+from webhooks.certainty import named_surely
+from webhooks.changing import Changing, undo
+from webhooks.completing import REPLIES, Meant, completed, introduced
 from webhooks.fulfilment import fulfil
+from webhooks.own_words import share
 from webhooks.replies import UNHEARD, not_understood, reply_alone
 from webhooks.talk import Talk
+from webhooks.turns_aloud import done, move_check_in, postpone, skip, swap
+from webhooks.weeks_aloud import add_chore, away, heavy_week
 from webhooks.wording import Asker
 
-#: The intents that change something, those that only read, and with both the replies to an open question.
-CHANGING = frozenset(
-    {
-        *("done", "undo", "skip", "swap", "postpone", "checkin_move", "note_moment", "need", "appreciate"),
-        *("add_chore", "away", "heavy_week"),
-    }
-)
-READING = frozenset({"who_does", "agenda", "when_is", "why", "balance", "checkin_when", "help", "stop"})
-INTENTS = CHANGING | READING | REPLIES
 #: The conversation of a device that names none.
 _OF_THE_DEVICE = "-"
 
@@ -82,32 +78,73 @@ def answer(
     talk = talks.from_json(store.conversation(household, place.device, place.room, now))
     asker = Asker(home, replace(speaker, known=speaker.known or talk.known), language, now)
     heard = _heard(said, asker, talk)
-    told, later = _told(asker, heard, talk, reading_only)
+    meant = completed(talk, heard.intent, home) or introduced(asker, heard.intent, talk)
+    meant = meant or (None if heard.intent.name in UNHEARD else heard)
+    if reading_only and meant and meant.intent.name in CHANGING:
+        raise WouldChange
+    if meant:
+        return _understood(store, place, asker, heard.intent, meant, talk)
+    told, later = reply_alone(asker, heard.intent, talk) or not_understood(asker, heard.intent, talk)
     _keep(store, place, told, later, now)
     return told
 
 
-def _heard(said: str | Intent, asker: Asker, talk: Talk) -> Intent:
+def _heard(said: str | Intent, asker: Asker, talk: Talk) -> Meant:
     """What was said, as an intent with its slots as values."""
     if isinstance(said, Intent):
-        return resolve(said, asker.language, asker.home, asker.now)
-    return understand(said, asker.language, asker.home, asker.now, talk.intent)
+        intent = resolve(said, asker.language, asker.home, asker.now)
+    else:
+        intent = understand(said, asker.language, asker.home, asker.now, talk.intent)
+    return Meant(intent, intent.name in CHANGING and named_surely(said, intent, asker))
 
 
-def _told(asker: Asker, heard: Intent, talk: Talk, reading_only: bool) -> tuple[Answer, Talk]:
-    """The answer, and the conversation after it."""
-    if alone := reply_alone(asker, heard, talk):
-        return alone
-    meant = completed(talk, heard, asker.home) if talk.awaits else None
-    if meant is None and heard.name in UNHEARD:
-        return not_understood(asker, heard, talk)
-    meant = meant or Meant(heard)
-    if reading_only and meant.intent.name in CHANGING:
-        raise WouldChange
-    talk = replace(talk, known=meant.known or talk.known)
-    asker = replace(asker, speaker=replace(asker.speaker, known=meant.known or asker.speaker.known))
-    told = fulfil(meant.intent, asker.home, asker.speaker, asker.language, asker.moment)
-    return replace(told, intent=heard), talks.after(talk, told, meant.sure)
+def _understood(store: Store, place: _Place, asker: Asker, heard: Intent, meant: Meant, talk: Talk) -> Answer:
+    """The answer to what is meant, kept in one transaction with all that it changes."""
+    if meant.known:
+        asker = replace(asker, speaker=replace(asker.speaker, known=meant.known))
+    told = None if meant.intent.name in _CHANGES else _read(asker, meant.intent)
+    with store.at_once(place.household):
+        if told is None and (given := _given(store, place)):
+            return given  # the same request came twice at once, and the other was first
+        if meant.known and asker.speaker.shared:
+            store.know_speaker(place.household, asker.speaker.device, meant.known)
+        told = told or _changed(store, place, asker, meant)
+        later = talks.after(replace(talk, known=asker.speaker.known), told, meant.sure)
+        told = replace(told, intent=heard)
+        _keep(store, place, told, later, asker.moment)
+    return told
+
+
+def _read(asker: Asker, intent: Intent) -> Answer:
+    return fulfil(intent, asker.home, asker.speaker, asker.language, asker.moment)
+
+
+def _changed(store: Store, place: _Place, asker: Asker, meant: Meant) -> Answer:
+    """What a change comes to, on the home as it is at this moment; within the transaction."""
+    home = store.home(place.household)
+    now = replace(asker, home=_for_a_voice(home))
+    return _CHANGES[meant.intent.name](Changing(store, home, now, meant.intent, meant.sure, meant.confirmed))
+
+
+#: What changes something, or keeps it.
+_CHANGES: Mapping[str, Callable[[Changing], Answer]] = {
+    "done": done,
+    "skip": skip,
+    "swap": swap,
+    "postpone": postpone,
+    "undo": undo,
+    "away": away,
+    "heavy_week": heavy_week,
+    "add_chore": add_chore,
+    "checkin_move": move_check_in,
+    "note_moment": share,
+    "need": share,
+    "appreciate": share,
+}
+#: The intents that change something, those that only read, and with both the replies to an open question.
+CHANGING = frozenset(_CHANGES)
+READING = frozenset({"who_does", "agenda", "when_is", "why", "balance", "checkin_when", "help", "stop"})
+INTENTS = CHANGING | READING | REPLIES
 
 
 def _given(store: Store, place: _Place) -> Answer | None:
@@ -131,10 +168,14 @@ def home_of(store: Store, household: int) -> Home:
         known = _homes.setdefault(store, {}).get(household)
     if known is not None and known[0] == version:
         return known[1]
-    home = replace(store.home(household), events=(), calendars=(), heavy={})
+    home = _for_a_voice(store.home(household))
     with _lock:
         _homes[store][household] = (version, home)
     return home
+
+
+def _for_a_voice(home: Home) -> Home:
+    return replace(home, events=(), calendars=(), heavy={}, own_minutes={})
 
 
 def language_of(home: Home, speaker: Speaker) -> Language:
@@ -159,9 +200,12 @@ def slots_aloud(intent: Intent, home: Home) -> dict[str, object]:
     return slots
 
 
-def _zone(home: Home, speaker: Speaker) -> ZoneInfo:
-    own = [m.zone for m in home.members if m.key == speaker.member]
-    return ZoneInfo(own[0] if own else home.household.zone)
+def options_aloud(said: Answer, home: Home) -> list[str]:
+    """What can be chosen, chores and people by the household's own names."""
+    names = {chore.key: chore.name for chore in (*routines(home, home.household.language), *home.chores)}
+    people = {member.key: member.name for member in home.members}
+    known = people if said.awaits is Awaits.MEMBER else names
+    return [known.get(option, option) for option in said.options]
 
 
 def _to_json(said: Answer) -> str:

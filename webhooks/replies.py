@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from household.model import Answer, Awaits, Intent
+from household.model import Answer, Intent
 from webhooks.completing import REPLIES
 from webhooks.talk import Talk, unfinished
 from webhooks.wording import Asker
 
-#: What nothing can be done with, unless it answers the open question.
-UNHEARD = REPLIES | {"none"}
+#: What means nothing by itself: a reply to a question, a stop, or what was not understood.
+UNHEARD = REPLIES | {"none", "stop"}
 #: At the third time in a row the home lets it be.
 MISSES = 3
 
@@ -39,6 +39,6 @@ def not_understood(asker: Asker, heard: Intent, talk: Talk) -> tuple[Answer, Tal
     later = replace(talk, misses=misses)
     if talk.awaits is None:
         return asker.answer(heard, "answer.none" if misses == 1 else "voice.none_again"), later
-    key = f"voice.again.{talk.awaits.value}" if misses > 1 or talk.awaits is Awaits.YES_NO else "voice.again.once"
+    key = f"voice.again.{talk.awaits.value}" if misses > 1 else "voice.again.once"
     asked = asker.ask_back(heard, key, talk.awaits, talk.options, question=talk.speech)
     return asked, later

@@ -11,10 +11,12 @@ from datetime import date, datetime, time, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from household.model import PARTS, Answer, Awaits, Home, Intent, Language, Part, Span, Speaker
+from household.model import CHECK_IN, PARTS, Answer, Awaits, Home, Intent, Language, Part, Span, Speaker
+from language import dutch, english
 from language.routine_words import routine_name, routine_of
+from language.said_chore import ordinal
 from language.sentences import say
-from language.times import say_date_time, say_day, say_list, say_time
+from language.times import say_date_time, say_day, say_list, say_minutes, say_time
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,20 @@ class Asker:
     def day(self, day: date) -> str:
         return say_day(day, self.language, self.today)
 
+    def day_apart(self, day: date, others: Sequence[date]) -> str:
+        """A day that is told from another one like it: "vrijdag de 6e", with its month where these differ."""
+        words = dutch if self.language == "nl" else english
+        weekday = words.WEEKDAYS[day.weekday()]
+        if len({other.month for other in others}) > 1:
+            return f"{weekday} {day.day} {words.MONTHS[day.month - 1]}"
+        return say("voice.day_of_month", self.language, weekday=weekday, day=ordinal(day.day, self.language))
+
+    def days(self, first: date, last: date) -> str:
+        """One day, or from one to another."""
+        if first == last:
+            return self.day(first)
+        return say("answer.until", self.language, first=self.day(first), last=self.day(last))
+
     def at(self, moment: datetime) -> str:
         """ "om half acht"."""
         clock = say_time(moment.astimezone(self.zone).time(), self.language)
@@ -81,6 +97,10 @@ class Asker:
             return say("answer.you", self.language)
         return plain(self.home.member(member).name)
 
+    def third(self, member: str) -> str:
+        """The person's name, whoever hears it."""
+        return plain(self.home.member(member).name)
+
     def names(self, members: Sequence[str]) -> str:
         """All of them, the asker first."""
         ordered = sorted(members, key=lambda m: (m != self.speaker.member, m))
@@ -94,6 +114,17 @@ class Asker:
         chore = self.home.chore(key)
         with_article = {f"{article} {chore.name}".lower() for article in ("de", "het", "the")}
         return plain(next((name for name in chore.also if name.lower() in with_article), chore.name))
+
+    def thing(self, key: str) -> str:
+        """A chore or a routine, or the ten minutes together."""
+        if key != CHECK_IN:
+            return self.chore(key)
+        minutes = say_minutes(self.home.household.check_in.minutes, self.language)
+        return say("answer.check_in", self.language, minutes=minutes)
+
+    def knows(self, key: str) -> bool:
+        """Whether ``thing`` has a name for it."""
+        return key == CHECK_IN or bool(routine_of(self.home, key)) or any(c.key == key for c in self.home.every_chore)
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────
 

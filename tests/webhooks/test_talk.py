@@ -137,3 +137,28 @@ def test_two_people_with_a_device_of_one_name_have_a_conversation_each(talk: Tal
 
     assert talk("repeat", {}, Speaker("phone", "bram")).speech != hers.speech
     assert talk("repeat", {}, SANNE).speech == hers.speech
+
+
+def test_who_says_so_unasked_is_known_too(talk: Talk) -> None:
+    said = talk("i_am", {"member": "Bram"})
+
+    assert said.speech == "Dag Bram. Dat onthoud ik hier."
+    assert talk("agenda", {"member": "self", "day": "2026-03-03"}).speech.startswith("Vanavond voor Bram")
+
+
+def test_a_name_is_no_answer_to_yes_or_no(talk: Talk) -> None:
+    asked = talk("done", {"chore": "de wasch"})
+
+    assert asked.speech in talk("i_am", {"member": "Bram"}).speech
+    assert talk("yes").speech.startswith("Fijn, gedaan door Sanne")
+
+
+def test_on_ones_own_device_nobody_becomes_another(talk: Talk) -> None:
+    assert talk("i_am", {"member": "bram"}, SANNE).speech == talk("none", {}, Speaker("tablet", "sanne")).speech
+
+
+def test_a_day_that_may_be_two_is_asked_back_for_a_question_too(talk: Talk) -> None:
+    asked = talk("agenda", {"day_options": ["2026-03-31", "2026-04-07"]})
+
+    assert asked.speech == "Bedoel je dinsdag 31 maart of dinsdag 7 april?"
+    assert talk("choose", {"value": "2026-04-07"}).speech.startswith("Dinsdag 7 april")

@@ -12,6 +12,7 @@ from household import tables as t
 from household.model import Speaker
 from household.secret import hash_of, new_token
 from household.store_base import Shelf
+from household.store_permissions import device_with
 
 #: Wrong tries until every open code of that purpose is void: nobody guesses 31 to the 8th in five.
 TRIES = 5
@@ -56,13 +57,17 @@ class Doors(Shelf):
             connection.execute(insert(t.device).values(row))
         return token
 
-    def speaker_of(self, token: str, now: datetime) -> tuple[int, Speaker] | None:
-        """Whose token this is: the household and the speaker; None when nobody's, or revoked."""
+    def speaker_of(self, token: str, now: datetime, resource: str = "") -> tuple[int, Speaker] | None:
+        """Whose token this is: the household and the speaker; None when nobody's, or revoked.
+
+        A device's own token, or an access token that a program was given; one that was given for a single door is
+        good only where ``resource`` is the address of that door (RFC 8707)."""
         mark = hash_of(token)
         with self._database.reading() as connection:
-            row = connection.execute(_WHOSE, {"mark": mark}).mappings().first()
-        # The index compares hashes, of which a stranger controls nothing; this compares in constant time.
-        if row is None or row["revoked"] or not hmac.compare_digest(row["hash"], mark):
+            # The index compares hashes, of which a stranger controls nothing.
+            own = connection.execute(_WHOSE, {"mark": mark}).mappings().first()
+            row = own or device_with(connection, mark, resource, now)
+        if row is None or row["revoked"]:
             return None
         if row["last_used"] is None or now - row["last_used"] >= NOTICED:
             with self._database.writing() as connection:

@@ -60,6 +60,7 @@ class No(Exception):
         super().__init__(reason)
         self.status, self.reason = status, reason
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.details: dict[str, object] = {}
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,11 @@ class Gate:
 
         return around
 
-    def caller(self, token: str, now: datetime) -> Caller:
+    def caller(self, token: str, now: datetime, address: str = "") -> Caller:
         """Whose token this is. Raises No for a stranger (no token and a wrong one hear the same) and for whoever
-        knocks too often. A known device waits for no stranger at its address, which may be that of a proxy."""
-        known = self._store.speaker_of(token, now) if token else None
+        knocks too often. A known device waits for no stranger at its address, which may be that of a proxy.
+        ``address`` is that of a door for which alone a program may have been given its token."""
+        known = self._store.speaker_of(token, now, address) if token else None
         if known is None:
             _in_turn(self._strangers, request.remote_addr, now)
             raise No(401, "unknown_device", WWW_Authenticate="Bearer")
@@ -310,7 +312,7 @@ def wants_text() -> bool:
 
 def sentence(no: No) -> str:
     """A refusal as it is said: in the language of the request, else of the caller, else in Dutch."""
-    return say(f"trouble.ask.{no.reason}", g.get("language") or accepted() or "nl")
+    return say(f"trouble.ask.{no.reason}", g.get("language") or accepted() or "nl", **no.details)
 
 
 def refused(no: No) -> Response:

@@ -23,7 +23,8 @@ from webhooks.pace import Pace
 SCOPES = ("home",)
 #: The doors of this house that a token may be for alone; "" is the whole house.
 DOORS = ("/webhooks/mcp",)
-AUTHORIZE, TOKEN, REVOKE, REGISTER = "/oauth/authorize", "/oauth/token", "/oauth/revoke", "/oauth/register"
+#: At the root, where a client of the Model Context Protocol looks that kept its tokens but not where they came from.
+AUTHORIZE, TOKEN, REVOKE, REGISTER = "/authorize", "/token", "/revoke", "/register"
 RESOURCE = "/.well-known/oauth-protected-resource"
 
 PER_MINUTE, NEW_PER_HOUR = 60, 20

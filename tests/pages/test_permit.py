@@ -58,7 +58,7 @@ def form_key(page: TestResponse) -> str:
 
 def address(**changed: str | None) -> str:
     asked = {name: value for name, value in (QUESTION | changed).items() if value is not None}
-    return f"/oauth/authorize?{urlencode(asked)}"
+    return f"/authorize?{urlencode(asked)}"
 
 
 def say_to(page: FlaskClient, where: str, **said: str) -> TestResponse:

@@ -19,7 +19,7 @@ def test_a_program_is_added_with_a_secret_that_is_shown_once(home: Terminal) -> 
     assert added.code == 0
     secret = added.out.strip()
     assert home.store.proves("alexa-thuis", secret)
-    assert "http://127.0.0.1:8027/oauth/authorize" in added.err
+    assert "http://127.0.0.1:8027/authorize" in added.err
     assert sentence("client.once") in added.err
     shown = home("client", "list").out
     assert re.search(r"alexa-thuis .* Alexa thuis .* met geheim", shown)

@@ -71,12 +71,12 @@ def fetch(program: FlaskClient, code: str, /, **changed: str | None) -> TestResp
         "redirect_uri": BACK,
         "code_verifier": VERIFIER,
     } | changed
-    return program.post("/oauth/token", data={name: value for name, value in form.items() if value is not None})
+    return program.post("/token", data={name: value for name, value in form.items() if value is not None})
 
 
 def renew(program: FlaskClient, token: str, **changed: str) -> TestResponse:
     form = {"grant_type": "refresh_token", "client_id": "app", "refresh_token": token}
-    return program.post("/oauth/token", data=form | changed)
+    return program.post("/token", data=form | changed)
 
 
 def basic(key: str, secret: str) -> dict[str, str]:
@@ -94,8 +94,8 @@ def test_the_house_says_where_permission_is_asked_and_how(program: FlaskClient) 
     facts = program.get("/.well-known/oauth-authorization-server").get_json()
 
     assert facts["issuer"] == BASE
-    assert facts["authorization_endpoint"] == f"{BASE}/oauth/authorize"
-    assert facts["token_endpoint"] == f"{BASE}/oauth/token"
+    assert facts["authorization_endpoint"] == f"{BASE}/authorize"
+    assert facts["token_endpoint"] == f"{BASE}/token"
     assert facts["code_challenge_methods_supported"] == ["S256"]
     assert facts["grant_types_supported"] == ["authorization_code", "refresh_token"]
     assert "registration_endpoint" not in facts
@@ -115,7 +115,7 @@ def test_without_https_nothing_of_it_is_there(store: Store, settings: Settings, 
 
     for path in ("/.well-known/oauth-authorization-server", "/.well-known/oauth-protected-resource"):
         assert plain.get(path).status_code == 404
-    assert plain.post("/oauth/token", data={}).status_code == 404
+    assert plain.post("/token", data={}).status_code == 404
 
 
 # ── tokens ──
@@ -134,7 +134,7 @@ def test_a_code_becomes_tokens_and_they_are_renewed_and_handed_back(
     access = second.get_json()["access_token"]
     assert store.speaker_of(access, clock.now) is not None
 
-    handed = program.post("/oauth/revoke", data={"client_id": "app", "token": access})
+    handed = program.post("/revoke", data={"client_id": "app", "token": access})
     assert handed.status_code == 200
     assert store.speaker_of(access, clock.now) is None
     assert refusal(renew(program, second.get_json()["refresh_token"])) == (400, "invalid_grant")
@@ -163,7 +163,7 @@ def test_a_program_with_a_secret_proves_itself(
     proof = {"client_id": "alexa", "client_secret": secret} if way == "form" else {}
     headers = basic("alexa", secret) if way == "basic" else {}
 
-    assert program.post("/oauth/token", data=form | proof, headers=headers).status_code == 200
+    assert program.post("/token", data=form | proof, headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -190,12 +190,12 @@ def test_a_program_that_cannot_prove_itself_gets_nothing(
     }
     headers = basic("alexa", wrong) if wrong is not None else {}
 
-    refused = program.post("/oauth/token", data=form | proof, headers=headers)
+    refused = program.post("/token", data=form | proof, headers=headers)
 
     assert refusal(refused) == (401, "invalid_client")
     assert ("WWW-Authenticate" in refused.headers) == (wrong is not None)
     mine = {"client_id": "alexa", "client_secret": secret}
-    assert program.post("/oauth/token", data=form | mine).status_code == 200
+    assert program.post("/token", data=form | mine).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -243,14 +243,12 @@ def test_a_refresh_token_that_comes_twice_ends_the_permission(program: FlaskClie
 def test_a_form_that_is_none_is_refused(program: FlaskClient) -> None:
     good = {"grant_type": "refresh_token", "client_id": "app", "refresh_token": "x"}
 
-    assert refusal(program.post("/oauth/token", json=good)) == (400, "invalid_request")
-    assert refusal(program.post("/oauth/token?client_id=app", data=good)) == (400, "invalid_request")
-    twice = program.post(
-        "/oauth/token", data="client_id=app&client_id=app", content_type="application/x-www-form-urlencoded"
-    )
+    assert refusal(program.post("/token", json=good)) == (400, "invalid_request")
+    assert refusal(program.post("/token?client_id=app", data=good)) == (400, "invalid_request")
+    twice = program.post("/token", data="client_id=app&client_id=app", content_type="application/x-www-form-urlencoded")
     assert refusal(twice) == (400, "invalid_request")
-    assert program.post("/oauth/token", data={"code": "x" * 9000}).status_code == 413
-    assert program.get("/oauth/token").status_code == 405
+    assert program.post("/token", data={"code": "x" * 9000}).status_code == 413
+    assert program.get("/token").status_code == 405
 
 
 def test_who_knocks_too_often_waits(program: FlaskClient, clock: Clock) -> None:
@@ -272,7 +270,7 @@ def test_who_knocks_too_often_waits(program: FlaskClient, clock: Clock) -> None:
         some.sampled_from(["app", "authorization_code", "refresh_token", BACK]) | some.text(max_size=50),
         max_size=8,
     ),
-    path=some.sampled_from(["/oauth/token", "/oauth/revoke"]),
+    path=some.sampled_from(["/token", "/revoke"]),
 )
 def test_whatever_a_stranger_sends_gives_no_token(
     program: FlaskClient, store: Store, kept: int, clock: Clock, form: dict[str, str], path: str
@@ -282,7 +280,7 @@ def test_whatever_a_stranger_sends_gives_no_token(
     answer = program.post(path, data=form)
 
     assert answer.status_code in (200, 400, 401)
-    assert answer.status_code != 200 or path == "/oauth/revoke"
+    assert answer.status_code != 200 or path == "/revoke"
     assert store.tokens(kept) == ()
 
 
@@ -296,7 +294,7 @@ def open_house(store: Store, settings: Settings, clock: Clock, kept: int) -> Fla
 
 
 def test_a_program_adds_itself_only_where_that_is_switched_on(program: FlaskClient, store: Store) -> None:
-    assert program.post("/oauth/register", json={"redirect_uris": [BACK]}).status_code == 404
+    assert program.post("/register", json={"redirect_uris": [BACK]}).status_code == 404
 
     assert {client.key for client in store.clients()} == {"app"}
 
@@ -307,7 +305,7 @@ def test_a_program_that_added_itself_can_ask(open_house: FlaskClient, store: Sto
         {"token_endpoint_auth_method": way} if way else {}
     )
 
-    added = open_house.post("/oauth/register", json=about)
+    added = open_house.post("/register", json=about)
 
     assert added.status_code == 201
     told = added.get_json()
@@ -317,7 +315,7 @@ def test_a_program_that_added_itself_can_ask(open_house: FlaskClient, store: Sto
     assert client is not None
     assert (client.by_itself, client.public) == (True, way == "none")
     facts = open_house.get("/.well-known/oauth-authorization-server").get_json()
-    assert facts["registration_endpoint"] == f"{BASE}/oauth/register"
+    assert facts["registration_endpoint"] == f"{BASE}/register"
 
 
 @pytest.mark.parametrize(
@@ -337,16 +335,16 @@ def test_a_program_that_added_itself_can_ask(open_house: FlaskClient, store: Sto
 def test_a_program_that_does_not_fit_is_not_added(
     open_house: FlaskClient, store: Store, about: object, error: str
 ) -> None:
-    assert refusal(open_house.post("/oauth/register", json=about)) == (400, error)
+    assert refusal(open_house.post("/register", json=about)) == (400, error)
 
     assert store.clients() == ()
 
 
 def test_programs_add_themselves_slowly(open_house: FlaskClient) -> None:
     for _ in range(20):
-        open_house.post("/oauth/register", json={"redirect_uris": [BACK]})
+        open_house.post("/register", json={"redirect_uris": [BACK]})
 
-    assert refusal(open_house.post("/oauth/register", json={"redirect_uris": [BACK]})) == (
+    assert refusal(open_house.post("/register", json={"redirect_uris": [BACK]})) == (
         429,
         "temporarily_unavailable",
     )

@@ -37,6 +37,7 @@ from webhooks.door import (
     sentence,
 )
 from webhooks.oauth import RESOURCE, SCOPES
+from webhooks.talk import without_words
 from webhooks.tools import as_listed, is_tool, question_of, tools_for
 
 PATH = "/webhooks/mcp"
@@ -140,12 +141,13 @@ def _call(gate: Gate, caller: Caller, asked: _Request) -> dict[str, object]:
 
 def _told(said: Answer, caller: Caller, conversation: str) -> dict[str, object]:
     """The answer as a result of a tool: the words, and for who reads only text what an open question asks for."""
+    slots = slots_aloud(without_words(said.intent), caller.home)
     values: dict[str, object] = {
         "speech": said.speech,
         "open": said.awaits is not None,
         "conversation": conversation,
         "intent": said.intent.name,
-        "slots": slots_aloud(said.intent, caller.home),
+        "slots": slots,
     }
     if said.awaits is not None:
         values |= {"awaits": said.awaits.value, "options": list(said.options)}

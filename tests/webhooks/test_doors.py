@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +18,12 @@ from flask import Blueprint, Flask
 from werkzeug.test import TestResponse
 
 from household.model import By, Change, WeekException
+from household.settings import Settings
 from household.store import Store
 from webhooks.ask import ask
 from webhooks.dialogflow import dialogflow
 from webhooks.door import DEEPEST, PER_MINUTE, STRANGERS, read_object
+from webhooks.mcp import mcp
 from webhooks.plain import plain
 
 WHO = "wie doet vanavond het speelgoed"
@@ -88,6 +91,17 @@ def _dialogflow_cx(token: str, words: str, request_id: str) -> Knock:
     return Knock("/webhooks/dialogflow", headers=_bearer(token, "application/json"), data=json.dumps(body).encode())
 
 
+def _mcp(token: str, words: str, request_id: str) -> Knock:
+    call = {"name": "ask", "arguments": {"question": words, "language": "nl"}}
+    body = {"jsonrpc": "2.0", "id": request_id, "method": "tools/call", "params": call}
+    headers = _bearer(token, "application/json") | {"Mcp-Session-Id": "mcp.a-session"}
+    return Knock("/webhooks/mcp", headers=headers, data=json.dumps(body).encode())
+
+
+def _mcp_door(store: Store, clock: Callable[[], datetime]) -> Blueprint:
+    return mcp(store, Settings(Path(), ""), clock)
+
+
 def _cx_speech(reply: TestResponse) -> str:
     return str(reply.get_json()["fulfillment_response"]["messages"][0]["text"]["text"][0])
 
@@ -97,6 +111,7 @@ DOORS = [
     Door("plain", plain, _plain, lambda reply: reply.text),
     Door("plain by GET", plain, _plain_get, lambda reply: reply.text, reads=False),
     Door("dialogflow ES", dialogflow, _dialogflow_es, lambda reply: str(reply.get_json()["fulfillmentText"])),
+    Door("mcp", _mcp_door, _mcp, lambda reply: str(reply.get_json()["result"]["structuredContent"]["speech"])),
     Door("dialogflow CX", dialogflow, _dialogflow_cx, _cx_speech),
 ]
 

@@ -125,8 +125,6 @@ def _mistake(given: dict[str, str], settings: Settings) -> str | None:
         return "unsupported_response_type" if given.get("response_type") else "invalid_request"
     if given.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(given.get("code_challenge", "")):
         return "invalid_request"
-    if not set(given.get("scope", "").split()) <= set(SCOPES):
-        return "invalid_scope"
     if "resource" in given and door_named(settings, given["resource"]) is None:
         return "invalid_target"
     return None

@@ -19,7 +19,8 @@ from household.settings import Settings, is_this_machine, issuer
 from household.store import Client, Pair, Store
 from webhooks.pace import Pace
 
-#: What a program may: what a voice may. There is one scope, so that nobody has to choose between words.
+#: What a program may: what a voice may. There is one scope, so that nobody has to choose between words; whatever other
+#: ones a program asks for, it is given this one, and told so (RFC 6749 section 3.3).
 SCOPES = ("home",)
 #: The doors of this house that a token may be for alone; "" is the whole house.
 DOORS = ("/webhooks/mcp",)
@@ -176,8 +177,6 @@ def _pair(store: Store, settings: Settings, client: Client, form: Mapping[str, s
             return store.exchange(client.key, *given, now, resource)
         case "refresh_token":
             _needs(form, "refresh_token")
-            if not set(form.get("scope", "").split()) <= set(SCOPES):
-                raise _No("invalid_scope")
             return store.refresh(client.key, form["refresh_token"], now, resource)
         case None:
             raise _No("invalid_request")

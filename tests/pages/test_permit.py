@@ -153,7 +153,7 @@ def test_a_yes_for_oneself_gives_the_tokens_of_a_device_of_ones_own(
     sanne: FlaskClient, store: Store, now: datetime, kept: int
 ) -> None:
     door = "http://127.0.0.1:8027/webhooks/mcp"
-    told = answer_in(say_to(sanne, address(resource=door, scope="home"), do="yes", whose="1.bram"))
+    told = answer_in(say_to(sanne, address(resource=door, scope="openid offline_access"), do="yes", whose="1.bram"))
 
     tokens = store.exchange("alexa", told["code"], BACK, VERIFIER, now, door)
     assert tokens is not None
@@ -221,7 +221,6 @@ def test_nothing_is_sent_to_who_is_not_known_or_elsewhere(
         ({"code_challenge": "short"}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"code_challenge_method": None}, "invalid_request"),
-        ({"scope": "home admin"}, "invalid_scope"),
         ({"resource": "https://elsewhere.example/mcp"}, "invalid_target"),
         ({"state": "x" * 2100}, "invalid_request"),
     ],

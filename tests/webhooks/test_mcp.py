@@ -243,6 +243,17 @@ def test_a_yes_fits_the_question_of_its_own_conversation_alone(call: Call, store
     assert store.home(kept).periods == ()
 
 
+def test_a_question_who_speaks_is_answered_with_a_name(call: Call, store: Store, kept: int) -> None:
+    asked = call("heavy_week")["structuredContent"]
+    assert (asked["awaits"], asked["options"]) == ("member", ["sanne", "bram"])
+
+    later = call("confirm", answer="Sanne", conversation=asked["conversation"])["structuredContent"]
+    if later["open"]:
+        call("confirm", answer="ja", conversation=asked["conversation"])
+
+    assert [period.member for period in store.home(kept).periods] == ["sanne"]
+
+
 def test_a_question_goes_on_in_its_conversation(call: Call) -> None:
     first = call("ask", question="wie doet vanavond het speelgoed")["structuredContent"]
 

@@ -23,6 +23,8 @@ from webhooks.wording import Asker
 #: What every tool takes besides.
 _ANYWHERE = ("language",)
 _FILE = Path(resolving.__file__).parent / "tools.yaml"
+#: A day or a clock as a slot has it.
+_VALUE = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d")
 _YES, _NO = frozenset({"yes", "ja", "y", "j", "ok", "oke", "oké"}), frozenset({"no", "nee", "n"})
 
 
@@ -121,7 +123,7 @@ def _said(tool: Tool, given: Mapping[str, object], caller: Caller, language: Lan
     if tool.name == "ask":
         return str(given["question"])
     if tool.name == "confirm":
-        return _reply(str(given["answer"]))
+        return _reply(str(given["answer"]), caller.home)
     slots = {name: value for name, value in given.items() if name not in ("language", "conversation")}
     first, last = slots.pop("first_day", None), slots.pop("last_day", None)
     now = Asker(caller.home, caller.speaker, language, caller.now).now
@@ -130,10 +132,17 @@ def _said(tool: Tool, given: Mapping[str, object], caller: Caller, language: Lan
     return Intent(tool.name, slots)
 
 
-def _reply(words: str) -> str | Intent:
-    """A plain yes or no is one in every language; anything else is understood as it was said."""
-    plain = re.sub(r"[^\w]", "", words.casefold())
-    return Intent("yes") if plain in _YES else Intent("no") if plain in _NO else words
+def _reply(words: str, home: Home) -> str | Intent:
+    """A plain yes or no is one in every language, and so is a value as the options gave it; anything else is understood
+    as it was said."""
+    plain = " ".join(re.sub(r"[^\w:-]", " ", words.casefold()).split())
+    if plain in _YES or plain in _NO:
+        return Intent("yes" if plain in _YES else "no")
+    if member := next((m.key for m in home.members if plain in (m.key, m.name.casefold())), None):
+        return Intent("i_am", {"member": member})
+    if _VALUE.fullmatch(plain) or any(chore.key == plain for chore in home.chores):
+        return Intent("choose", {"value": plain})
+    return words
 
 
 def _period(first: object, last: object, language: Language, home: Home, now: Any) -> dict[str, object] | None:

@@ -17,6 +17,7 @@ from terminal import (
     care_verbs,
     check_verb,
     chore_verbs,
+    client_verbs,
     doctor_verb,
     home_verbs,
     init_verb,
@@ -51,8 +52,9 @@ def demo(keep: bool, lan: bool, data: str | None) -> None:
 
 @samen.command(help=told("cli.run"))
 @click.option("--lan", is_flag=True, help=told("cli.option.lan"))
+@click.option("--processes", type=click.IntRange(1, 64), default=1, help=told("cli.option.processes"))
 @kind
-def run(lan: bool) -> None:
+def run(lan: bool, processes: int) -> None:
     from terminal.house import run as keep_house
 
     settings = read_settings(os.environ)
@@ -60,16 +62,17 @@ def run(lan: bool) -> None:
     if lan:
         settings = replace(settings, host="0.0.0.0")  # noqa: S104 - asked for with --lan
         environ = {"SAMEN_HOST": "0.0.0.0"}  # noqa: S104
-    keep_house(settings, LANGUAGE, environ, click.echo)
+    keep_house(settings, LANGUAGE, environ, click.echo, processes)
 
 
 @samen.command("_pages", hidden=True)
+@click.option("--shared", is_flag=True)
 @kind
-def pages() -> None:
+def pages(shared: bool) -> None:
     from terminal.house import serve_pages
 
     world = open_world(os.environ)
-    serve_pages(world.settings, world.store, world.clock)
+    serve_pages(world.settings, world.store, world.clock, shared)
 
 
 for verb in (
@@ -78,6 +81,7 @@ for verb in (
     home_verbs.connect,
     home_verbs.calendars,
     home_verbs.token,
+    client_verbs.client,
     chore_verbs.catalogue,
     chore_verbs.chore,
     plan_verbs.sync,

@@ -34,7 +34,7 @@ WARM = 5
 
 def planning(folder: Path, times: int) -> Iterator[Row]:
     """The sample household with its messy calendars, against the limits and the proved bound."""
-    world, household = _family(folder)
+    world, household = family(folder)
     home, now = home_ahead(world, household)
     rota = median(lambda: planner.agree(home, now), times)
     agreement = planner.agree(home, now)
@@ -57,7 +57,7 @@ def planning(folder: Path, times: int) -> Iterator[Row]:
     yield Row("worst part of a rota", f"{worst:.4f}", f"proved bound {bound:.4f}", f"{worst / bound:.4f} ×")
 
 
-def _family(folder: Path) -> tuple[World, int]:
+def family(folder: Path) -> tuple[World, int]:
     """The sample household, its calendars read."""
     world = open_home(folder)
     household = keep_home(world, read_home(sample_home(), "nl", NOW.date()))
@@ -83,7 +83,7 @@ def _read(world: World, household: int, member: str, name: str, text: str) -> No
 
 def answering(folder: Path, times: int) -> Iterator[Row]:
     """A question over HTTP, against an empty Flask route behind the same server."""
-    world, household = _family(folder)
+    world, household = family(folder)
     home, now = home_ahead(world, household)
     world.store.add_agreement(household, replace(planner.agree(home, now), yes=("sanne", "bram")))
     token = world.store.add_token(household, "bench", None, NOW)

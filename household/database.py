@@ -8,13 +8,14 @@ SQLite begins IMMEDIATE, so that it waits for its turn instead of failing half w
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, Executable, NullPool, Table, create_engine, event, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
@@ -82,25 +83,52 @@ class Database:
         if not self.is_sqlite:
             options["isolation_level"] = "REPEATABLE READ"
         self._snapshots = engine.execution_options(**options)
+        self._at_once = threading.local()
+        #: Made once for each table and its columns: that takes longer than running one.
+        self._upserts: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], Executable] = {}
         _forget_in_children(engine)
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def _running(self) -> Connection | None:
+        """The write that this thread is in the middle of, by ``at_once``."""
+        return getattr(self._at_once, "connection", None)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
+        if self._running is not None:
+            yield self._running
+            return
         with _reaching(), self._snapshots.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self, household: int | None = None) -> Iterator[Connection]:
         """One write; writes to the same household come one after another, as all do on SQLite anyway."""
+        if self._running is not None:
+            yield self._running
+            return
         with _reaching(), self.engine.begin() as connection:
             if household is not None and not self.is_sqlite:
                 row = select(t.household.c.id).where(t.household.c.id == household)
                 connection.execute(row.with_for_update())
             yield connection
+
+    @contextmanager
+    def at_once(self, household: int) -> Iterator[None]:
+        """All that this thread reads and writes until the end is one write: it happens whole, or not at all."""
+        with self.writing(household) as connection:
+            if self._running is not None:  # already in the middle of one
+                yield
+                return
+            self._at_once.connection = connection
+            try:
+                yield
+            finally:
+                self._at_once.connection = None
 
     def scrub(self) -> None:
         """After erasing on SQLite: empty the write-ahead log too, which still holds the old pages."""
@@ -119,16 +147,19 @@ class Database:
     ) -> None:
         """Insert a row or, where its primary key stands already, change the named columns (all by default;
         none: leave what stands)."""
+        shape = (table.name, tuple(row), None if change is None else tuple(change))
+        if shape not in self._upserts:
+            self._upserts[shape] = self._upsert(table, *shape[1:])
+        connection.execute(self._upserts[shape], dict(row))
+
+    def _upsert(self, table: Table, names: tuple[str, ...], change: tuple[str, ...] | None) -> Executable:
         keys = [column.name for column in table.primary_key]
-        change = [name for name in row if name not in keys] if change is None else change
-        insert = sqlite.insert if self.is_sqlite else postgresql.insert
-        statement: Any = insert(table).values(dict(row))
-        if change:
-            new = {name: statement.excluded[name] for name in change}
-            statement = statement.on_conflict_do_update(index_elements=keys, set_=new)
-        else:
-            statement = statement.on_conflict_do_nothing()
-        connection.execute(statement)
+        change = tuple(name for name in names if name not in keys) if change is None else change
+        statement = (sqlite.insert if self.is_sqlite else postgresql.insert)(table)
+        if not change:
+            return statement.on_conflict_do_nothing()
+        new = {name: statement.excluded[name] for name in change}
+        return statement.on_conflict_do_update(index_elements=keys, set_=new)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 Language = Literal["nl", "en"]
@@ -366,6 +367,7 @@ class Asks(StrEnum):
     SUDDENLY_GONE = "suddenly_gone"  # much of a calendar disappeared at once: is that meant?
     SIGN_IN = "sign_in"  # a login died: connect anew
     TAKE_OVER = "take_over"  # the other asks: can you do this one?
+    NEW_CHORE = "new_chore"  # somebody asked for a chore on the list; the next round makes it a proposal
 
 
 @dataclass(frozen=True)
@@ -858,17 +860,22 @@ class Home:
     last_done: Mapping[str, date] = field(default_factory=dict)
     former: tuple[Chore, ...] = ()
 
-    @property
+    @cached_property
     def every_chore(self) -> tuple[Chore, ...]:
         """The chores, and those that are let go of but may still stand somewhere."""
         return (*self.chores, *self.former)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Chore]:
+        """The same by key, the first of each: asked so often that looking through the list is felt."""
+        return {chore.key: chore for chore in reversed(self.every_chore)}
 
     def member(self, key: str) -> Member:
         return next(m for m in self.members if m.key == key)
 
     def chore(self, key: str) -> Chore:
         """The chore of this key, or the routine of this key in the agreement as if it were one."""
-        known = next((c for c in self.every_chore if c.key == key), None)
+        known = self._by_key.get(key)
         rota = self.agreement.known if self.agreement and known is None else ()
         return known or self.chore_of(next(s for s in rota if s.chore == key and s.parts and self.knows(s)))
 
@@ -902,12 +909,11 @@ class Home:
 
     def parts_of(self, series: Series) -> tuple[RoutinePart, ...]:
         """The parts of a routine whose chore is still in the home; none for a plain series."""
-        known = {chore.key for chore in self.every_chore} if series.parts else set()
-        return tuple(part for part in series.parts if part.chore in known)
+        return tuple(part for part in series.parts if part.chore in self._by_key)
 
     def knows(self, series: Series) -> bool:
         """Whether who does it and what is done are still in the home."""
-        there = self.parts_of(series) or any(c.key == series.chore for c in self.every_chore)
+        there = self.parts_of(series) or series.chore in self._by_key
         return bool(there) and any(m.key == series.member for m in self.members)
 
 
@@ -968,14 +974,27 @@ class Opened:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who asks, as far as the token says: a member's own device, or a shared one (``member`` None)."""
+    """Who asks, as far as the token says: a member's own device, or a shared one (``member`` None). Of a shared one
+    ``known`` is the member who once said that they speak there: it tells whom "I" means, and all still hear it."""
 
     device: str
     member: str | None = None
+    known: str | None = None
 
     @property
     def shared(self) -> bool:
         return self.member is None
+
+    @property
+    def me(self) -> str | None:
+        """Whom "I" means, as far as that is known."""
+        return self.member or self.known
+
+    @property
+    def place(self) -> str:
+        """Where a conversation is held: what one hears on a device of their own is no one else's, whatever it is
+        called."""
+        return self.device if self.shared else f"{self.device} ({self.member})"
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ OPTIONS: tuple[Option, ...] = (
     _option("google_auth_url", "https://accounts.google.com/o/oauth2/v2/auth"),
     _option("google_token_url", "https://oauth2.googleapis.com/token"),
     _option("google_revoke_url", "https://oauth2.googleapis.com/revoke"),
+    _option("client_registration", "no"),
     _option("now"),
     _option("household"),
 )
@@ -84,9 +85,10 @@ class Settings:
     """The options as values. What may hold a password is left out of ``repr``.
 
     ``private_hosts`` are hosts, or ``host:port``, that an address given by a user may reach although they
-    are private. ``now`` is when the clock of a demonstration starts. ``household`` is the key of the one that
-    the verbs at a terminal speak of, where several live in one installation. ``base_url_given`` tells whether a
-    person chose the address, so that the host of a request can be held against it.
+    are private. ``client_registration``: whether programs may add themselves (RFC 7591). ``now`` is when the clock of
+    a demonstration starts. ``household`` is the key of the one that the verbs at a terminal speak of, where several
+    live in one installation. ``base_url_given`` tells whether a person chose the address, so that the host of a
+    request can be held against it.
     """
 
     data: Path
@@ -102,6 +104,7 @@ class Settings:
     base_url_given: bool = False
     google: GoogleDoor = GoogleDoor()
     household: str | None = None
+    client_registration: bool = False
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -147,6 +150,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             client_secret=given.get("google_client_secret"),
         ),
         household=given.get("household"),
+        client_registration=read("client_registration", _yes_or_no, False),
     )
     if problems:
         raise Refused(tuple(problems))
@@ -159,6 +163,18 @@ def reachable_base(settings: Settings) -> str | None:
     host = urlsplit(settings.base_url).hostname or ""
     at_home = host in ("localhost", "::1", "0.0.0.0", "::") or host.startswith("127.")  # noqa: S104 - compared
     return settings.base_url if settings.base_url_given and not at_home else None
+
+
+def issuer(settings: Settings) -> str | None:
+    """The address under which this house gives permissions to programs: one with https, or this very machine; None
+    for any other, on whose way a code or a token could be read (RFC 9700 section 2.6)."""
+    parts = urlsplit(settings.base_url)
+    return settings.base_url if parts.scheme == "https" or is_this_machine(parts.hostname or "") else None
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host of an address is the very machine on which it is opened."""
+    return host in ("localhost", "127.0.0.1", "::1")
 
 
 def _by_name(name: str) -> Option:
@@ -279,6 +295,12 @@ def _secret_key(value: str) -> str:
     if not keys or min(map(len, keys)) < SHORTEST_KEY:
         raise ValueError("too short")
     return "\n".join(keys)
+
+
+def _yes_or_no(value: str) -> bool:
+    if value.lower() not in ("yes", "no"):
+        raise ValueError(value)
+    return value.lower() == "yes"
 
 
 def _moment(value: str) -> datetime:

@@ -17,6 +17,7 @@ from household.store_doors import Doors, Token
 from household.store_living import Living
 from household.store_outbox import Outbox
 from household.store_people import AlreadyThere, People
+from household.store_permissions import Client, ClientThere, Pair, Permissions, Yes
 from household.store_plan import Plans
 from household.store_private import Private
 from household.store_questions import Questions
@@ -25,20 +26,26 @@ from household.store_timetable import Timetable
 
 __all__ = [
     "AlreadyThere",
+    "Client",
+    "ClientThere",
     "DatabaseNewer",
     "DatabaseUnreachable",
     "KeyThere",
     "NoKeyYet",
     "NotHere",
+    "Pair",
     "ProposalClosed",
     "ProposalOpen",
     "ReadResource",
     "Store",
     "Token",
+    "Yes",
 ]
 
 
-class Store(People, Calendars, Plans, Living, Agreeing, Private, Sealed, Outbox, Questions, Doors, Timetable):
+class Store(
+    People, Calendars, Plans, Living, Agreeing, Private, Sealed, Outbox, Questions, Doors, Permissions, Timetable
+):
     """All that the home remembers."""
 
     @classmethod

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from sqlalchemy import Connection, update
 
 from household import tables as t
@@ -22,6 +24,11 @@ class Shelf:
     def __init__(self, database: Database, safe: Safe) -> None:
         self._database = database
         self._safe = safe
+
+    def at_once(self, household: int) -> AbstractContextManager[None]:
+        """Let several verbs about one household be one transaction: whatever this thread asks of the store until the
+        end happens whole, or not at all, and nobody else sees half of it. No network meanwhile."""
+        return self._database.at_once(household)
 
 
 def bump(connection: Connection, household: int) -> None:

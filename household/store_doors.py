@@ -6,12 +6,13 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, or_, select, update
 
 from household import tables as t
 from household.model import Speaker
 from household.secret import hash_of, new_token
 from household.store_base import Shelf
+from household.store_permissions import device_with
 
 #: Wrong tries until every open code of that purpose is void: nobody guesses 31 to the 8th in five.
 TRIES = 5
@@ -24,7 +25,8 @@ TALK = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Token:
-    """A device that may ask, without its secret. ``member`` None: a shared one, in the living room."""
+    """A device that may ask, without its secret. ``member`` None: a shared one, in the living room; ``known`` is who
+    said that they speak there."""
 
     id: int
     device: str
@@ -32,6 +34,7 @@ class Token:
     created: datetime
     last_used: datetime | None
     revoked: bool
+    known: str | None = None
 
 
 class Doors(Shelf):
@@ -54,25 +57,29 @@ class Doors(Shelf):
             connection.execute(insert(t.device).values(row))
         return token
 
-    def speaker_of(self, token: str, now: datetime) -> tuple[int, Speaker] | None:
-        """Whose token this is: the household and the speaker; None when nobody's, or revoked."""
+    def speaker_of(self, token: str, now: datetime, resource: str = "") -> tuple[int, Speaker] | None:
+        """Whose token this is: the household and the speaker; None when nobody's, or revoked.
+
+        A device's own token, or an access token that a program was given; one that was given for a single door is
+        good only where ``resource`` is the address of that door (RFC 8707)."""
         mark = hash_of(token)
         with self._database.reading() as connection:
-            row = connection.execute(select(t.device).where(t.device.c.hash == mark)).mappings().first()
-        # The index compares hashes, of which a stranger controls nothing; this compares in constant time.
-        if row is None or row["revoked"] or not hmac.compare_digest(row["hash"], mark):
+            # The index compares hashes, of which a stranger controls nothing.
+            own = connection.execute(_WHOSE, {"mark": mark}).mappings().first()
+            row = own or device_with(connection, mark, resource, now)
+        if row is None or row["revoked"]:
             return None
         if row["last_used"] is None or now - row["last_used"] >= NOTICED:
             with self._database.writing() as connection:
                 connection.execute(update(t.device).where(t.device.c.id == row["id"]).values(last_used=now))
-        return row["household_id"], Speaker(row["device"], row["member"])
+        return row["household_id"], Speaker(row["device"], row["member"], row["known"])
 
     def tokens(self, household: int) -> tuple[Token, ...]:
         """The devices of a household, revoked ones too."""
         rows = select(t.device).where(t.device.c.household_id == household).order_by(t.device.c.id)
         with self._database.reading() as connection:
             return tuple(
-                Token(r["id"], r["device"], r["member"], r["created"], r["last_used"], r["revoked"])
+                Token(r["id"], r["device"], r["member"], r["created"], r["last_used"], r["revoked"], r["known"])
                 for r in connection.execute(rows).mappings()
             )
 
@@ -81,6 +88,15 @@ class Doors(Shelf):
         where = (t.device.c.household_id == household, t.device.c.id == token)
         with self._database.writing() as connection:
             return connection.execute(update(t.device).where(*where).values(revoked=True)).rowcount > 0
+
+    def know_speaker(self, household: int, device: str, member: str | None) -> bool:
+        """From now on "I" means this member at a shared device, or None: nobody in particular, whatever was said there
+        before. False when the household has no such device."""
+        where = (*_of(t.device, household, device), t.device.c.member.is_(None))
+        with self._database.writing() as connection:
+            if member is None:
+                connection.execute(delete(t.conversation).where(*_of(t.conversation, household, device)))
+            return connection.execute(update(t.device).where(*where).values(known=member)).rowcount > 0
 
     # ── one-time codes ──
 
@@ -113,9 +129,9 @@ class Doors(Shelf):
 
     def heard(self, household: int, device: str, request: str) -> str | None:
         """The answer that this request got before, or None."""
+        which = {"household": household, "device": device, "request": request}
         with self._database.reading() as connection:
-            where = (*_of(t.heard, household, device), t.heard.c.request == request)
-            return connection.execute(select(t.heard.c.body).where(*where)).scalar()
+            return connection.execute(_HEARD, which).scalar()
 
     def remember(self, household: int, device: str, request: str, body: str, now: datetime) -> None:
         """Keep the answer to a request for a day. The first one counts, should two arrive at once."""
@@ -126,9 +142,9 @@ class Doors(Shelf):
 
     def conversation(self, household: int, device: str, conversation: str, now: datetime) -> str | None:
         """What was last said in a conversation, for ten minutes; None when it is new or over."""
-        where = (*_of(t.conversation, household, device), t.conversation.c.conversation == conversation)
+        which = {"household": household, "device": device, "conversation": conversation}
         with self._database.reading() as connection:
-            row = connection.execute(select(t.conversation.c.at, t.conversation.c.body).where(*where)).first()
+            row = connection.execute(_SAID, which).first()
         if row is None or row[0] <= now - TALK:
             return None
         return str(row[1])
@@ -146,10 +162,49 @@ class Doors(Shelf):
             _throw_away(connection, t.conversation, household, now - TALK)
             self._database.upsert(connection, t.conversation, row)
 
+    # ── what can be taken back ──
 
-def _of(table: Table, household: int, device: str) -> tuple[ColumnElement[bool], ...]:
+    def keep_trace(self, household: int, device: str, member: str | None, body: str, now: datetime) -> None:
+        """Keep for a day what a change left behind that was said at this device, by this member if that is known."""
+        row = {"household_id": household, "device": device, "member": member, "at": now, "body": body}
+        with self._database.writing() as connection:
+            _throw_away(connection, t.trace, household, now - ANSWERS)
+            connection.execute(insert(t.trace).values(row))
+
+    def last_trace(self, household: int, device: str, member: str | None, now: datetime) -> tuple[int, str] | None:
+        """The number and what was left behind by the last change of a day, said at this device or, when a member is
+        given, by them; None when there is none."""
+        own = t.trace.c.device == device
+        mine = own if member is None else or_(own, t.trace.c.member == member)
+        where = (t.trace.c.household_id == household, mine, t.trace.c.at > now - ANSWERS)
+        rows = select(t.trace.c.id, t.trace.c.body).where(*where).order_by(t.trace.c.id.desc())
+        with self._database.reading() as connection:
+            row = connection.execute(rows).first()
+        return None if row is None else (int(row[0]), str(row[1]))
+
+    def drop_trace(self, household: int, number: int) -> None:
+        """It was taken back, or cannot be any more."""
+        with self._database.writing() as connection:
+            where = (t.trace.c.household_id == household, t.trace.c.id == number)
+            connection.execute(delete(t.trace).where(*where))
+
+
+def _of(table: Table, household: object, device: object) -> tuple[ColumnElement[bool], ...]:
     return table.c.household_id == household, table.c.device == device
 
 
 def _throw_away(connection: Connection, table: Table, household: int, before: datetime) -> None:
-    connection.execute(delete(table).where(table.c.household_id == household, table.c.at <= before))
+    connection.execute(_OVER[table.name], {"household": household, "before": before})
+
+
+# Every question runs these. They are made once, since putting one together takes longer than running it.
+_PLACE: tuple[object, object] = bindparam("household"), bindparam("device")
+_WHOSE = select(t.device).where(t.device.c.hash == bindparam("mark"))
+_HEARD = select(t.heard.c.body).where(*_of(t.heard, *_PLACE), t.heard.c.request == bindparam("request"))
+_SAID = select(t.conversation.c.at, t.conversation.c.body).where(
+    *_of(t.conversation, *_PLACE), t.conversation.c.conversation == bindparam("conversation")
+)
+_OVER = {
+    table.name: delete(table).where(table.c.household_id == bindparam("household"), table.c.at <= bindparam("before"))
+    for table in (t.heard, t.conversation, t.trace)
+}

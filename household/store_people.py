@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from household import tables as t
@@ -116,9 +116,8 @@ class People(Shelf):
     def version(self, household: int) -> int:
         """A number that grows when something changed in ``home``; reading a calendar and finding nothing
         new (its token, its ``read_at``) is no change."""
-        where = t.household.c.id == household
         with self._database.reading() as connection:
-            return int(connection.execute(select(t.household.c.version).where(where)).scalar() or 0)
+            return int(connection.execute(_VERSION, {"household": household}).scalar() or 0)
 
     def planned(self, household: int) -> tuple[int, date] | None:
         """The version and the day that the last plan rested on, or None."""
@@ -213,3 +212,7 @@ def _exceptions(connection: Connection, household: int, since: datetime | None) 
 def _heavy(connection: Connection, household: int) -> dict[tuple[str, str], int]:
     rows = connection.execute(select(t.heavy).where(t.heavy.c.household_id == household)).mappings()
     return {(row["member"], row["chore"]): row["level"] for row in rows}
+
+
+#: Asked by every question.
+_VERSION = select(t.household.c.version).where(t.household.c.id == bindparam("household"))

@@ -1,7 +1,7 @@
 """The tables: what is kept, each row under the household that it belongs to.
 
 Conventions: moments are UTC in the database and aware in Python; a ``body`` is a value of the model as JSON
-(``household.values``); every table but ``installation`` and ``code`` names its household, and goes with it.
+(``household.values``); every table but ``installation``, ``code`` and ``client`` names its household, and goes with it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 
 #: The newest migration; a test holds it against the files.
-HEAD = "0004"
+HEAD = "0006"
 
 metadata = MetaData(
     naming_convention={
@@ -385,6 +385,8 @@ device = Table(
     _moment("created"),
     _moment("last_used", empty=True),
     Column("revoked", Boolean, nullable=False),
+    #: Of a shared device: who said that they speak there.
+    _word("known", empty=True),
 )
 
 code = Table(
@@ -415,6 +417,18 @@ conversation = Table(
     _home(primary=True),
     Column("device", Text(), primary_key=True),
     _word("conversation", primary=True),
+    _moment("at"),
+    _text("body"),
+)
+
+#: What a spoken change left behind, for a day, so that the one who said it can take it back.
+trace = Table(
+    "trace",
+    metadata,
+    _number(),
+    _home(index=True),
+    Column("device", Text(), nullable=False),
+    _word("member", empty=True),
     _moment("at"),
     _text("body"),
 )

@@ -32,7 +32,7 @@ def routine_of(home: Home, key: str, series: str = "") -> Series | None:
 
 def routines(home: Home, language: Language) -> tuple[Chore, ...]:
     """The routines of the agreement as chores with their names, each key once."""
-    rota = home.agreement.series if home.agreement else ()
+    rota = [s for s in home.agreement.series if s.parts] if home.agreement else []
     found = {s.chore: s for s in reversed(rota) if home.parts_of(s) and routine_of(home, s.chore)}
     return tuple(replace(home.chore_of(s), name=routine_name(s, language)) for _, s in sorted(found.items()))
 

@@ -105,7 +105,7 @@ def _months_on(rhythm: Rhythm, language: Language) -> str:
     every = {1: "month", 6: "half_year", 12: "year"}.get(rhythm.every, "months")
     often = say(f"free.often.{every}", language, every=rhythm.every)
     if rhythm.monthday:
-        return say("free.often.monthday", language, often=often, day=_ordinal(rhythm.monthday, language))
+        return say("free.often.monthday", language, often=often, day=ordinal(rhythm.monthday, language))
     if not rhythm.days:
         return often
     day = _DAYS[language][rhythm.days[0]]
@@ -116,7 +116,7 @@ def _months_on(rhythm: Rhythm, language: Language) -> str:
     return say(key, language, which=which, day=day, every=rhythm.every)
 
 
-def _ordinal(number: int, language: Language) -> str:
+def ordinal(number: int, language: Language) -> str:
     """ "15e" and "15th"; the last day counts from behind."""
     if number < 0:
         return say("rule.nth_minus_1", language)

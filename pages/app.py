@@ -21,19 +21,24 @@ from language.sentences import say
 from pages.connect import connect
 from pages.front import questions, rooms, said_here
 from pages.link import link
+from pages.permit import permit
 from pages.signin import form_key, signed_in, signin
-from webhooks.ask import ask, refuse
+from webhooks.ask import ask
 from webhooks.calendar_push import calendar_push
+from webhooks.dialogflow import dialogflow
+from webhooks.door import refuse
+from webhooks.mcp import mcp
+from webhooks.oauth import oauth
+from webhooks.plain import plain
 
 #: A form of ours is a few hundred bytes.
 _LARGEST = 16 * 1024
 _STAYS = timedelta(days=30)
 
 #: Every page shows only what is ours, in no frame (CSP level 3, https://www.w3.org/TR/CSP3/).
+_POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'{leads_to}; frame-ancestors 'none'"
 _HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": _POLICY.format(leads_to=""),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -58,7 +63,12 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(link(store, clock))
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
+    app.register_blueprint(permit(store, settings, clock))
+    app.register_blueprint(oauth(store, settings, clock))
     app.register_blueprint(ask(store, clock))
+    app.register_blueprint(plain(store, clock))
+    app.register_blueprint(dialogflow(store, clock))
+    app.register_blueprint(mcp(store, settings, clock))
     app.register_blueprint(calendar_push(store, clock))
     app.before_request(_host_check(settings))
     app.after_request(_private(settings))
@@ -130,6 +140,8 @@ def _private(settings: Settings) -> Callable[[Response], Response]:
 
     def close(response: Response) -> Response:
         response.headers.update(_HEADERS)
+        if leads_to := g.get("leads_to"):  # a form whose answer goes to the program that asked
+            response.headers["Content-Security-Policy"] = _POLICY.format(leads_to=f" {leads_to}")
         if request.endpoint != "static" or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(("Cookie", "Accept-Language"))

@@ -22,6 +22,8 @@ from webhooks.pace import Pace
 PURPOSE = "sign-in"
 #: Tries in ten minutes from one address; the store voids a code by itself after five wrong ones.
 _TRIES, _SECONDS = 10, 600
+#: Where in the session it stands where somebody was going, so that they get there once they are in.
+AFTER = "after"
 #: No code is longer, whatever spaces and dashes are typed with it.
 _LONGEST = 64
 
@@ -33,7 +35,7 @@ def signin(store: Store, clock: Callable[[], datetime]) -> Blueprint:
 
     @door.post("/sign-in")
     def enter() -> ResponseReturnValue:
-        _check_form(store)
+        check_form(store)
         now, address = clock(), request.remote_addr
         if seconds := pace.wait(address, now):
             slow = make_response(render_template("signin.html", problem="page.sign_in.slow"), 429)
@@ -43,12 +45,13 @@ def signin(store: Store, clock: Callable[[], datetime]) -> Blueprint:
         if len(code) > _LONGEST or not store.use_code(PURPOSE, code, now):
             return render_template("signin.html", problem="page.sign_in.wrong"), 403
         pace.forget(address)
+        after = session.get(AFTER)
         _let_in(store)
-        return redirect("/", 303)
+        return redirect(after if isinstance(after, str) else "/", 303)
 
     @door.post("/sign-out")
     def leave() -> ResponseReturnValue:
-        _check_form(store)
+        check_form(store)
         session.clear()
         return redirect("/", 303)
 
@@ -67,7 +70,7 @@ def form_key(store: Store) -> str:
     return _key(store, session["form"])
 
 
-def _check_form(store: Store) -> None:
+def check_form(store: Store) -> None:
     """403 when a form was not made by us for this visitor."""
     kept = session.get("form")
     given = request.form.get("form_key", "")

@@ -111,8 +111,10 @@ def propose(
     members: Sequence[Member] | None = None,
     chores: Sequence[Chore] | None = None,
     household_value: Household | None = None,
+    agrees: bool = True,
 ) -> Proposal:
-    """Keep what ``by`` proposes, with their yes; the agreement that stands goes on until everybody said yes.
+    """Keep what ``by`` proposes, with their yes if they gave it (``agrees``); the agreement that stands goes on until
+    everybody said yes.
 
     Raises ProposalOpen, NothingNew, and what ``worked_out`` raises; then nothing is kept.
     """
@@ -125,7 +127,13 @@ def propose(
         if _parts(home) == _parts(wanted) and home.agreement and same_rota(home.agreement, agreement):
             raise NothingNew()
         found = Proposal(
-            by, wanted.household, wanted.members, wanted.chores, agreement, yes=(by,), ground=_ground(home)
+            by,
+            wanted.household,
+            wanted.members,
+            wanted.chores,
+            agreement,
+            (by,) if agrees else (),
+            ground=_ground(home),
         )
         return world.store.propose(household, found, world.clock())
 

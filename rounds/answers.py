@@ -24,6 +24,7 @@ ANSWERS = {
     Asks.SUDDENLY_GONE: ("yes", "no"),
     Asks.SIGN_IN: ("no",),
     Asks.TAKE_OVER: (YES, NO),
+    Asks.NEW_CHORE: (NO,),
 }
 
 

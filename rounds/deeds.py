@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from household.model import By, Change, Home, Language, Question, Timing, WeekException, Who
+from household.model import CHECK_IN, By, Change, Home, Language, Question, Span, Timing, WeekException, Who
 from household.queue import Job
 from household.store import Store
 from language.routine_words import chore_name
@@ -20,7 +20,7 @@ from language.sentences import say
 from language.speech import say_date_time, say_day, say_list
 from rounds.taking_over import ask_other, declined, waiting, withdraw
 from scheduler import deeds
-from scheduler.deeds import been, can_ask, coming, day_of, has_part, said, turns_of, unchanged
+from scheduler.deeds import been, can_ask, coming, day_of, handed, has_part, said, turns_of, unchanged
 from scheduler.estimates import Correction, corrections
 from scheduler.turns import Choice, Turn, choices, fits, partner
 
@@ -31,7 +31,8 @@ ASKS_AT = frozenset({3, 10})
 @dataclass(frozen=True)
 class Telling:
     """Who tells something about a chore of their home, and of which day; ``member`` None when nobody said who they
-    are, ``day`` None when the nearest turn is meant. ``now`` is local to the household."""
+    are, ``day`` None when the nearest turn is meant, ``within`` the part of that day that was named. ``now`` is local
+    to the household. With ``only_look`` nothing is kept: the outcome says what would come of it."""
 
     store: Store
     home: Home
@@ -39,10 +40,15 @@ class Telling:
     now: datetime
     member: str | None = None
     day: date | None = None
+    within: Span | None = None
+    only_look: bool = False
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        return turns_of(self.home, self.chore, self.now)
+        """The turns that may be meant: those of the part of the day that was named, if it has any."""
+        found, part = turns_of(self.home, self.chore, self.now), self.within
+        named = tuple(t for t in found if part and part.start <= t.span.start < part.end)
+        return named or found
 
     @property
     def own(self) -> tuple[Turn, ...]:
@@ -54,7 +60,7 @@ class Telling:
 class Outcome:
     """What came of a telling. ``sentence`` is a key of ``language``, which ``words`` fills in. ``fits`` false: nothing
     changed. ``asks``: people may be asked how long it took. ``correction``: the estimate that life corrects by now and
-    did not before, so that it is said once."""
+    did not before, so that it is said once. ``kept``: what stands now that did not before."""
 
     sentence: str
     chore: str
@@ -66,6 +72,7 @@ class Outcome:
     fits: bool = True
     asks: bool = False
     correction: Correction | None = None
+    kept: tuple[WeekException, ...] = ()
 
 
 def telling(
@@ -90,7 +97,7 @@ def did(told: Telling, by: tuple[str, ...] = (), together: bool = False, minutes
     first = turn.change is not Change.DONE
     timing = _timing(told, who, wanted, minutes)
     known = _corrected(told) if timing else None
-    _keep(told, turn, wanted, timing)
+    kept = _keep(told, turn, wanted, timing)
     found = _corrected(told) if timing else None
     return Outcome(
         "deed.done_together" if len(who) > 1 else "deed.done",
@@ -100,6 +107,7 @@ def did(told: Telling, by: tuple[str, ...] = (), together: bool = False, minutes
         asks=first and minutes is None and _times_done(told) + 1 in ASKS_AT,
         start=wanted[0].start,
         correction=found if found != known else None,
+        kept=kept,
     )
 
 
@@ -110,12 +118,12 @@ def skip(told: Telling) -> Outcome:
         return _no_turn(told)
     if turn.settled and turn.change is not Change.SKIPPED:
         return _settled(told, turn)
-    _keep(told, turn, deeds.skipped(told.home, turn))
-    return Outcome("deed.skipped", told.chore, turn)
+    kept = _keep(told, turn, deeds.skipped(told.home, turn))
+    return Outcome("deed.skipped", told.chore, turn, kept=kept)
 
 
 def later(told: Telling, start: datetime) -> Outcome:
-    """At another moment, within a week and within the hours of the chore."""
+    """At another moment, within a week and within the hours of the chore, or of the check-in."""
     stands = (t for t in told.own if t.span.start == start and t.kept and t.kept.change in (Change.MOVED, Change.GIVEN))
     already = next((t for t in stands if t.kept and t.kept.by is By.PERSON and told.day is None), None)
     turn = already or coming(told.own, told.now, told.day)
@@ -123,14 +131,13 @@ def later(told: Telling, start: datetime) -> Outcome:
         return _no_turn(told)
     if turn.settled:
         return _settled(told, turn)
-    chore = told.home.chore(told.chore)
-    if not chore.postpone and start.astimezone(told.now.tzinfo).date() != day_of(turn, told.now):
+    stays = told.chore != CHECK_IN and not told.home.chore(told.chore).postpone
+    if stays and start.astimezone(told.now.tzinfo).date() != day_of(turn, told.now):
         return Outcome("deed.stays_on_day", told.chore, turn, fits=False)
     if not already and not fits(told.home, turn, start, told.now):
         return Outcome("deed.not_then", told.chore, turn, start=start, fits=False)
-    if not already:
-        _keep(told, turn, deeds.moved(told.home, turn, start))
-    return Outcome("deed.moved", told.chore, turn, start=start)
+    kept = () if already else _keep(told, turn, deeds.moved(told.home, turn, start))
+    return Outcome("deed.moved", told.chore, turn, start=start, kept=kept)
 
 
 def nobody(told: Telling) -> Outcome:
@@ -163,9 +170,23 @@ def swap(told: Telling, other: str | None = None, in_return: str | None = None) 
         return Outcome(nothing, in_return, None, (whom,), fits=False)
     if declined(told.store, told.home, turn, asker):
         return Outcome("deed.declined", told.chore, turn, (whom,), fits=False)
-    if not ask_other(told.store, told.home, turn, asker, told.now, whom, back):
+    if not told.only_look and not ask_other(told.store, told.home, turn, asker, told.now, whom, back):
         return Outcome("deed.asked_already", told.chore, turn, (whom,))
     return Outcome("deed.asked_for" if back else "deed.asked", told.chore, turn, (whom,), in_return=back)
+
+
+def take_over(told: Telling, member: str) -> Outcome:
+    """This member does a turn of the other's, as they offer themselves."""
+    turn = coming((t for t in told.turns if not t.settled and t.span.end > told.now), told.now, told.day)
+    if turn is None:
+        return _no_turn(told)
+    if turn.is_of(member):
+        return Outcome("deed.yours_already", told.chore, turn, (member,), fits=False)
+    if not can_ask(told.home, turn, member):
+        return Outcome("deed.cannot_ask", told.chore, turn, (member,), fits=False)
+    return Outcome(
+        "deed.taken_over", told.chore, turn, (member,), kept=_keep(told, turn, handed(told.home, turn, member))
+    )
 
 
 def take_back(told: Telling) -> Outcome:
@@ -209,15 +230,18 @@ def words(home: Home, outcome: Outcome, language: Language, now: datetime) -> st
 # ── what lies below ─────────────────────────────────────────────────────────────────────────────
 
 
-def _keep(told: Telling, turn: Turn, wanted: Iterable[WeekException], timing: Timing | None = None) -> None:
-    """Keep what was said, once; a question about the turn means nothing any more."""
-    new = [] if unchanged(told.home, wanted) else list(wanted)
-    if not new and timing is None:
-        return
+def _keep(
+    told: Telling, turn: Turn, wanted: Iterable[WeekException], timing: Timing | None = None
+) -> tuple[WeekException, ...]:
+    """Keep what was said, once; a question about the turn means nothing any more. What was not so before comes back."""
+    new = () if unchanged(told.home, wanted) else tuple(wanted)
+    if told.only_look or (not new and timing is None):
+        return new
     withdraw(told.store, told.home, turn, told.now)
     before = [Timing(told.chore, m, day_of(turn, told.now), 0) for m in _did(turn)] if new else []
     told.store.keep_deed(told.home.household.id, new, (), [timing] if timing else [], before)
     told.store.poke(told.home.household.id, Job.ROUND, told.now)
+    return new
 
 
 def _did(turn: Turn) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from household.folder import hold_household
+from rounds.chores import take_up
 from rounds.plan import make_plan, needs_plan
 from rounds.push import keep_listening
 from rounds.sync import sync_one
@@ -30,6 +31,7 @@ def go_round(world: World, household: int, believe: bool = False) -> Round:
         if world.store.held_since(household) is None:
             _plan_and_write(world, household, done)
         keep_listening(world, household, done)
+    take_up(world, household)
     world.store.keep_round(household, world.clock(), summary(done))
     return done
 

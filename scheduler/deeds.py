@@ -24,12 +24,12 @@ _AHEAD = timedelta(days=400)
 
 
 def turns_of(home: Home, chore: str, now: datetime) -> tuple[Turn, ...]:
-    """Every turn of a chore, whoever's, from two weeks back on, in order of time, also as part of a routine. ``now`` is
-    local."""
+    """Every turn of a chore, whoever's, from two weeks back on, in order of time, also as part of a routine; of the
+    check-in too. ``now`` is local."""
     if home.agreement is None:
         return ()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    holding = (s for s in home.agreement.series if s.holds(chore))
+    holding = (s for s in (*home.agreement.series, *home.agreement.meetings) if s.holds(chore))
     keys = (s.key if s.chore == chore else f"{s.key}{BETWEEN}{chore}" for s in holding)
     rota = {key: series_named(home, key) for key in keys}
     within = Span(midnight - BACK, midnight + _AHEAD)
@@ -121,9 +121,14 @@ def handed(home: Home, turn: Turn, member: str) -> tuple[WeekException, ...]:
 
 def taken_back(home: Home, turn: Turn) -> tuple[tuple[WeekException, ...], tuple[WeekException, ...]]:
     """What is to be kept, and what to be forgotten, so that it stands as it did before the last thing was said."""
+    return as_before(home, _standing(home, turn))
+
+
+def as_before(home: Home, told: Iterable[WeekException]) -> tuple[tuple[WeekException, ...], tuple[WeekException, ...]]:
+    """What is to be kept, and what to be forgotten, so that it stands as before these were said."""
     keep: list[WeekException] = []
     drop: list[WeekException] = []
-    for kept in _standing(home, turn):
+    for kept in told:
         series = series_named(home, kept.series)
         if series is None:
             continue

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
@@ -67,15 +68,20 @@ def spans_of(event: Event, within: Span, zone: ZoneInfo, work: Work | None = Non
 def happenings(series: Series, within: Span) -> tuple[datetime, ...]:
     """The original starts of one of our series within a span, in the zone of its start; none before its ``since``, nor
     from its ``until`` on. Without a rule that is its start alone."""
-    zone = series.start.tzinfo
+    return _happenings(series, series.start.tzinfo, utc(within.start), utc(within.end))
+
+
+@lru_cache(maxsize=8192)
+def _happenings(series: Series, zone: tzinfo | None, low: datetime, high: datetime) -> tuple[datetime, ...]:
+    """Remembered, since the same days are asked about all day long and following a rule takes longer than the rest. The
+    zone stands apart, because moments that are equal may be of two zones."""
     start = series.start.replace(tzinfo=None)
     if not series.rrule:
         moments: Iterable[datetime] = (start,)
     else:
-        low, high = _wall(within.start, zone), _wall(within.end, zone)
-        moments = walk(read_rule(series.rrule, zone), start, low - _DAY, high + _DAY)
+        moments = walk(read_rule(series.rrule, zone), start, _wall(low, zone) - _DAY, _wall(high, zone) + _DAY)
     aware = (_at(moment, zone) for moment in moments)
-    inside = (m.astimezone(zone) for m in aware if utc(within.start) <= m < utc(within.end))
+    inside = (m.astimezone(zone) for m in aware if low <= m < high)
     return tuple(m for m in inside if is_agreed(series, m.date()))
 
 

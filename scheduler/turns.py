@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from household.model import By, Change, Home, Series, Span, WeekException, Who, Window
+from household.model import PARTS, By, Change, Home, Part, Series, Span, WeekException, Who, Window
 from household.routines import apart, parts_as_series, routine_key, takes_place
 from scheduler.occurrences import by_rule, utc
 from scheduler.standing import still_meant
@@ -21,6 +21,8 @@ from scheduler.wishes import removed
 _BACK, _AHEAD, _FAR = timedelta(days=1), timedelta(days=9), timedelta(days=400)
 #: Another moment is chosen within a week, today at one of the next half hours.
 _DAYS, _TODAY, _STEP = 7, 4, 30
+#: From a clock time in the morning to the same in the evening, in minutes.
+_HALF_A_DAY = 12 * 60
 #: A page may lie open for a while before somebody chooses.
 _LATE = timedelta(minutes=15)
 
@@ -161,6 +163,25 @@ def fits(home: Home, turn: Turn, start: datetime, now: datetime) -> bool:
     ahead = (there.date() - now.astimezone(zone).date()).days
     inside = low <= there.hour * 60 + there.minute <= high
     return inside and start > now - _LATE and ahead <= _DAYS and there.date() not in _taken(home, turn, now)
+
+
+def start_on(
+    home: Home, turn: Turn, day: date | None = None, clock: time | None = None, part: Part | None = None
+) -> datetime:
+    """Where a turn would begin on ``day`` (else its own), at ``clock`` when that is said; else at its own hour, as near
+    to it as the ``part`` of the day and its window leave room. "Nine" is in the evening where only that can be meant.
+    Whether it ``fits`` there is another question."""
+    zone = turn.series.start.tzinfo
+    stands = turn.span.start.astimezone(zone)
+    low, high = _bounds(home, turn)
+    if part is not None:
+        begin, end = (at.hour * 60 + at.minute for at in PARTS[part])
+        low, high = (max(low, begin), min(high, end)) if begin < min(high, end) else (begin, begin)
+    minute = min(max(stands.hour * 60 + stands.minute, low), max(low, high))
+    if clock is not None:
+        minute = clock.hour * 60 + clock.minute
+        minute += _HALF_A_DAY if minute < low and low <= minute + _HALF_A_DAY <= high else 0
+    return _at(day or stands.date(), minute, zone)
 
 
 def wish(turn: Turn, choice: Choice, member: str, start: datetime | None = None) -> WeekException:

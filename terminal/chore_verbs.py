@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 import click
 from rich.table import Table
@@ -29,7 +28,7 @@ from language.free_chore import SAME, FreeChore, language_of, read_chore
 from language.names import SAID, find_in, fold, prepare
 from language.said_chore import say_chore, say_often, say_when
 from language.speech import say_list
-from rounds.chores import change_chores
+from rounds.chores import ChoreTaken, change_chores, joined
 from rounds.world import World
 from terminal.prompts import line
 from terminal.proposals import show_proposal
@@ -218,16 +217,11 @@ def _free(text: str, home: Home) -> FreeChore:
 
 
 def with_new(chores: tuple[Chore, ...], new: Sequence[Chore]) -> tuple[Chore, ...]:
-    """The chores with the new ones at the end, each with a name and key of its own; else ChoreThere. Another name
-    that is taken is left out, since a question could not tell the two apart."""
-    for each in new:
-        spoken = {fold(name): there.name for there in chores for name in (there.name, *there.also)}
-        keys = {there.key: there.name for there in chores}
-        if taken := spoken.get(fold(each.name)) or keys.get(each.key):
-            raise ChoreThere(name=taken)
-        also = tuple(name for name in each.also if fold(name) not in spoken)
-        chores = (*chores, replace(each, also=also))
-    return among(chores)
+    """The chores with the new ones at the end; ChoreThere where a name is taken."""
+    try:
+        return joined(chores, new)
+    except ChoreTaken as taken:
+        raise ChoreThere(**taken.details) from taken
 
 
 def tell_calendars(new: Sequence[Chore], calendars: Sequence[Calendar]) -> None:

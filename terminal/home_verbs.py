@@ -323,7 +323,8 @@ def token_list() -> None:
     for each in here.store.tokens(household.id):
         used = f"{moment(each.last_used.isoformat(), here, household):%Y-%m-%d}" if each.last_used else "–"
         used = told("token.revoked") if each.revoked else used
-        table.add_row(str(each.id), each.device, names.get(each.member or "", told("token.shared")), used)
+        shared = told("token.shared_by", name=names[each.known]) if each.known in names else told("token.shared")
+        table.add_row(str(each.id), each.device, names.get(each.member or "", shared), used)
     console().print(table)
 
 
@@ -337,3 +338,16 @@ def token_revoke(number: int) -> None:
         raise NoSuchToken(number=number)
     here.store.revoke(household.id, number)
     click.echo(told("token.gone"))
+
+
+@token.command("forget", help=told("cli.token_forget"))
+@click.argument("number", type=int)
+@kind
+def token_forget(number: int) -> None:
+    here = world()
+    household = the_household(here)
+    known = next((t for t in here.store.tokens(household.id) if t.id == number), None)
+    if known is None:
+        raise NoSuchToken(number=number)
+    here.store.know_speaker(household.id, known.device, None)
+    click.echo(told("token.forgotten"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from household import queue
 from household.folder import hold_run, leave_short_folder
@@ -23,6 +25,8 @@ from terminal.children import Child, Family, answers, check_port, lan_address
 
 #: How long the one-time code that `run` prints can be used.
 CODE_LASTS = timedelta(hours=12)
+#: Bytes of a request, whatever it is for; each page and each door asks for less.
+LARGEST = 1024 * 1024
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,48 +51,65 @@ def until_stopped() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def start_house(family: Family, settings: Settings, environ: Mapping[str, str]) -> None:
-    """Start queue (unless one is given), worker and pages as children of this process."""
+def start_house(family: Family, settings: Settings, environ: Mapping[str, str], processes: int = 1) -> None:
+    """Start queue (unless one is given), worker and pages, in so many processes, as children of this one."""
     logs = settings.data / "logs"
     logs.mkdir(mode=0o700, exist_ok=True)
     if settings.redis_url is None:
         family.add(Child("queue", queue.server_command(settings), logs / "queue.log", ready=lambda: queue.up(settings)))
     family.add(Child("worker", [sys.executable, str(ROOT / "worker.py")], logs / "worker.log", environ))
-    web = [sys.executable, str(ROOT / "samen.py"), "_pages"]
+    web = [sys.executable, str(ROOT / "samen.py"), "_pages", *(["--shared"] if processes > 1 else [])]
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound
     ready = _web_ready(host, settings.port)
-    family.add(Child("pages", web, logs / "pages.log", environ, ready))
+    for name in ("pages", *(f"pages-{number}" for number in range(2, processes + 1))):
+        family.add(Child(name, web, logs / f"{name}.log", environ, ready))
 
 
 def _web_ready(host: str, port: int) -> Callable[[], bool]:
     return lambda: answers(host, port)
 
 
-def serve_pages(settings: Settings, store: Store, clock: Callable[[], datetime]) -> None:
-    """The pages and webhooks in this process, until it is told to stop."""
-    from waitress import serve  # only this process needs a web server
-
+def serve_pages(settings: Settings, store: Store, clock: Callable[[], datetime], shared: bool = False) -> None:
+    """The pages and webhooks in this process, until it is told to stop. ``shared``: other processes listen at the same
+    port, and the kernel deals the callers out among them (SO_REUSEPORT, socket(7))."""
     from pages import create_app
 
-    app = create_app(store, settings, clock)
+    serve_app(create_app(store, settings, clock), settings.host, settings.port, shared)
+
+
+def serve_app(app: WSGIApplication, host: str, port: int, shared: bool = False) -> None:
+    """Any application, served as the pages are."""
+    from waitress import serve  # only this process needs a web server
+
+    where: dict[str, object] = {"host": host, "port": port}
+    if shared:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        where = {"sockets": [socket.create_server((host, port), family=family, backlog=1024, reuse_port=True)]}
     serve(
         app,
-        host=settings.host,
-        port=settings.port,
+        **where,
         threads=8,
         ident="samen",
         clear_untrusted_proxy_headers=True,
+        max_request_body_size=LARGEST,
     )
 
 
-def run(settings: Settings, language: Language, environ: Mapping[str, str], tell: Callable[[str], None]) -> None:
-    """Keep the house open until Ctrl-C. Prints where it is and the one-time code that lets one person in."""
+def run(
+    settings: Settings,
+    language: Language,
+    environ: Mapping[str, str],
+    tell: Callable[[str], None],
+    processes: int = 1,
+) -> None:
+    """Keep the house open until Ctrl-C, its pages in so many processes. Prints where it is and the one-time code that
+    lets one person in."""
     with hold_run(settings), until_stopped(), Family() as family:
         try:
             check_port(settings.host, settings.port)
             store = Store.open(settings)
             tell(say("run.starting", language, data=settings.data))
-            start_house(family, settings, environ)
+            start_house(family, settings, environ, processes)
             for line in welcome(store, settings, language, clock_of(settings)()):
                 tell(line)
             while True:

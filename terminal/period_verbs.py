@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import click
@@ -12,13 +13,11 @@ from household.queue import Job
 from household.store_base import NotHere
 from language.days import monday_of, read_days, read_from_to
 from language.speech import say_day
+from rounds.periods import Wrong, keep_period, wrong_days
 from rounds.world import World
 from terminal import spoken
 from terminal.spoken import DoesNotFit, json_option, kind, moment, now_option, the_household, the_member, told, world
 from terminal.turn_verbs import NotADay
-
-#: Nobody is away for longer than this by one line; it is more likely a year that was mistyped.
-_LONGEST = timedelta(days=366)
 
 
 class DaysTurned(DoesNotFit):
@@ -37,6 +36,9 @@ class DaysOver(DoesNotFit):
     """Days that are over change no plan."""
 
     sentence = "trouble.days_over"
+
+
+_WRONG: Mapping[Wrong, type[DoesNotFit]] = {"turned": DaysTurned, "too_many": DaysTooMany, "over": DaysOver}
 
 
 class NoSuchPeriod(DoesNotFit):
@@ -126,14 +128,9 @@ def _add(here: World, name: str, kind_of: PeriodKind, days: tuple[date, date], a
     """Keep a period and say so. Raises what does not fit."""
     household, (first, last) = the_household(here), days
     member = the_member(here.store.home(household.id).members, name)
-    if last < first:
-        raise DaysTurned(first=first.isoformat(), last=last.isoformat())
-    if last - first >= _LONGEST:
-        raise DaysTooMany(first=first.isoformat(), last=last.isoformat())
-    if last < at.date():
-        raise DaysOver(last=last.isoformat())
-    kept = here.store.add_period(household.id, Period(member.key, kind_of, first, last))
-    here.store.poke(household.id, Job.ROUND, at)
+    if wrong := wrong_days(first, last, at.date()):
+        raise _WRONG[wrong](first=first.isoformat(), last=last.isoformat())
+    kept = keep_period(here.store, household.id, Period(member.key, kind_of, first, last), at)
     click.echo(period_line(kept, member.name, at.date()))
     click.echo(told("period.how_back", number=kept.id))
 

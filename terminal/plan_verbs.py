@@ -46,7 +46,7 @@ from terminal.tables import (
     week_table,
     why_line,
 )
-from webhooks.core import answer, slots_aloud
+from webhooks.core import answer, options_aloud, slots_aloud
 
 
 class NoQuestion(DoesNotFit):
@@ -312,7 +312,14 @@ def ask(words: tuple[str, ...], speaker: str | None, now: str | None, as_json: b
     at = moment(now, here, household)
     said = answer(here.store, household.id, Speaker("terminal", member), " ".join(words), LANGUAGE, at)
     if as_json:
-        body = {"speech": said.speech, "intent": said.intent.name, "slots": slots_aloud(said.intent, home)}
+        body = {
+            "speech": said.speech,
+            "intent": said.intent.name,
+            "slots": slots_aloud(said.intent, home),
+            "continue": said.listen,
+            "awaits": said.awaits,
+            "options": options_aloud(said, home),
+        }
         click.echo(json.dumps(body, ensure_ascii=False, indent=2))
         return
     click.echo(said.speech)

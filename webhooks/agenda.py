@@ -12,6 +12,7 @@ from language.routine_words import routine_of, with_parts
 from language.sentences import say
 from language.times import say_list, say_minutes
 from scheduler.standing import check_ins, standing
+from webhooks.asking import person, who_speaks
 from webhooks.wording import Asker, plain, read_day
 
 
@@ -29,7 +30,7 @@ def agenda(asker: Asker, intent: Intent) -> Answer:
     """Who does what when; only what has not ended, when it is about today."""
     member = _whose(asker, intent.slots.get("member"))
     if member == "":
-        return asker.ask_back(intent, "answer.agenda.whose")
+        return who_speaks(asker, intent)
     first, last = _days(asker, intent)
     within = _within(asker, intent, first, last)
     items = items_in(asker, within, member)
@@ -78,18 +79,8 @@ def _ten_minutes(asker: Asker, span: Span) -> str:
 
 def _whose(asker: Asker, slot: object) -> str | None:
     """A member's key, None for all, "" when it cannot be known who is meant."""
-    keys = [m.key for m in asker.home.members]
-    if slot in (None, "both"):
-        return None
-    if slot in keys:
-        return str(slot)
-    me = asker.speaker.member
-    others = [key for key in keys if key != me]
-    if slot == "self" and me in keys:
-        return me
-    if slot == "partner" and me in keys and len(others) == 1:
-        return others[0]
-    return ""
+    who = person(asker, slot or "both")
+    return "" if who is None else who or None
 
 
 def _days(asker: Asker, intent: Intent) -> tuple[date, date]:

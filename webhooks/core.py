@@ -8,21 +8,29 @@ what must not be said; it is read again when its version has grown.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from threading import Lock
-from typing import Any
 from weakref import WeakKeyDictionary
-from zoneinfo import ZoneInfo
 
 from household.model import Answer, Awaits, Home, Intent, Language, Speaker
 from household.store import Store
+from language.resolve import resolve
 from language.routine_words import routines
 from language.understand import understand
+from webhooks import talk as talks
+from webhooks.certainty import named_surely
+from webhooks.changing import Changing, undo
+from webhooks.completing import REPLIES, Meant, completed, introduced
 from webhooks.fulfilment import fulfil
+from webhooks.own_words import share
+from webhooks.replies import UNHEARD, not_understood, reply_alone
+from webhooks.talk import Talk
+from webhooks.turns_aloud import done, move_check_in, postpone, skip, swap
+from webhooks.weeks_aloud import add_chore, away, heavy_week
+from webhooks.wording import Asker
 
-#: A question that asks after nothing else leaves the conversation where it was.
-_REMEMBERED = frozenset({"who_does", "when_is", "agenda", "why"})
 #: The conversation of a device that names none.
 _OF_THE_DEVICE = "-"
 
@@ -30,35 +38,127 @@ _homes: WeakKeyDictionary[Store, dict[int, tuple[int, Home]]] = WeakKeyDictionar
 _lock = Lock()
 
 
+class WouldChange(Exception):
+    """What was said would change something, where only reading is allowed: nothing was changed."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where something is said: on which device, in which conversation, and by which request."""
+
+    household: int
+    device: str
+    room: str
+    request: str | None
+
+
 def answer(
     store: Store,
     household: int,
     speaker: Speaker,
-    text: str,
+    said: str | Intent,
     language: Language | None,
     now: datetime,
     conversation: str | None = None,
     request_id: str | None = None,
+    reading_only: bool = False,
 ) -> Answer:
-    """What the home says to ``text``. ``language`` None: the speaker's, else the household's.
+    """What the home says to ``said``: words, or an intent whose slots may still be words. ``language`` None: the
+    speaker's, else the household's.
 
     The same ``request_id`` from the same device gets the same answer again for a day; a ``conversation``
-    remembers for ten minutes what was asked before. Raises what the store raises when it cannot be read.
+    remembers for ten minutes what was asked before. Raises WouldChange when a change is asked ``reading_only``, and
+    what the store raises when it cannot be read.
     """
-    if request_id and (given := store.heard(household, speaker.device, request_id)):
-        return _from_json(given)
+    place = _Place(household, speaker.place, conversation or _OF_THE_DEVICE, request_id)
+    if given := _given(store, place):
+        return given
     home = home_of(store, household)
     language = language or language_of(home, speaker)
-    room = conversation or _OF_THE_DEVICE
-    local = now.astimezone(_zone(home, speaker))
-    previous = _previous(store.conversation(household, speaker.device, room, now))
-    intent = understand(text, language, home, local, previous)
-    said = fulfil(intent, home, speaker, language, local)
-    if intent.name in _REMEMBERED:
-        store.keep_conversation(household, speaker.device, room, json.dumps(_intent_json(intent)), now)
-    if request_id:
-        store.remember(household, speaker.device, request_id, _to_json(said), now)
-    return said
+    talk = talks.from_json(store.conversation(household, place.device, place.room, now))
+    asker = Asker(home, replace(speaker, known=speaker.known or talk.known), language, now)
+    heard = _heard(said, asker, talk)
+    meant = completed(talk, heard.intent, home) or introduced(asker, heard.intent, talk)
+    meant = meant or (None if heard.intent.name in UNHEARD else heard)
+    if reading_only and meant and meant.intent.name in CHANGING:
+        raise WouldChange
+    if meant:
+        return _understood(store, place, asker, heard.intent, meant, talk)
+    told, later = reply_alone(asker, heard.intent, talk) or not_understood(asker, heard.intent, talk)
+    _keep(store, place, told, later, now)
+    return told
+
+
+def _heard(said: str | Intent, asker: Asker, talk: Talk) -> Meant:
+    """What was said, as an intent with its slots as values."""
+    if isinstance(said, Intent):
+        intent = resolve(said, asker.language, asker.home, asker.now)
+    else:
+        intent = understand(said, asker.language, asker.home, asker.now, talk.intent)
+    return Meant(intent, intent.name in CHANGING and named_surely(said, intent, asker))
+
+
+def _understood(store: Store, place: _Place, asker: Asker, heard: Intent, meant: Meant, talk: Talk) -> Answer:
+    """The answer to what is meant, kept in one transaction with all that it changes."""
+    if meant.known:
+        asker = replace(asker, speaker=replace(asker.speaker, known=meant.known))
+    told = None if meant.intent.name in _CHANGES else _read(asker, meant.intent)
+    with store.at_once(place.household):
+        if told is None and (given := _given(store, place)):
+            return given  # the same request came twice at once, and the other was first
+        if meant.known and asker.speaker.shared:
+            store.know_speaker(place.household, asker.speaker.device, meant.known)
+        told = told or _changed(store, place, asker, meant)
+        later = talks.after(replace(talk, known=asker.speaker.known), told, meant.sure)
+        told = replace(told, intent=heard)
+        _keep(store, place, told, later, asker.moment)
+    return told
+
+
+def _read(asker: Asker, intent: Intent) -> Answer:
+    return fulfil(intent, asker.home, asker.speaker, asker.language, asker.moment)
+
+
+def _changed(store: Store, place: _Place, asker: Asker, meant: Meant) -> Answer:
+    """What a change comes to, on the home as it is at this moment; within the transaction."""
+    home = store.home(place.household)
+    now = replace(asker, home=_for_a_voice(home))
+    return _CHANGES[meant.intent.name](Changing(store, home, now, meant.intent, meant.sure, meant.confirmed))
+
+
+#: What changes something, or keeps it.
+_CHANGES: Mapping[str, Callable[[Changing], Answer]] = {
+    "done": done,
+    "skip": skip,
+    "swap": swap,
+    "postpone": postpone,
+    "undo": undo,
+    "away": away,
+    "heavy_week": heavy_week,
+    "add_chore": add_chore,
+    "checkin_move": move_check_in,
+    "note_moment": share,
+    "need": share,
+    "appreciate": share,
+}
+#: The intents that change something, those that only read, and with both the replies to an open question.
+CHANGING = frozenset(_CHANGES)
+READING = frozenset({"who_does", "agenda", "when_is", "why", "balance", "checkin_when", "help", "stop"})
+INTENTS = CHANGING | READING | REPLIES
+
+
+def _given(store: Store, place: _Place) -> Answer | None:
+    """The answer that this very request got before."""
+    body = store.heard(place.household, place.device, place.request) if place.request else None
+    return _from_json(body) if body else None
+
+
+def _keep(store: Store, place: _Place, told: Answer, later: Talk, now: datetime) -> None:
+    """Remember the conversation, and the answer in case the same request comes again."""
+    with store.at_once(place.household):
+        store.keep_conversation(place.household, place.device, place.room, talks.to_json(later), now)
+        if place.request:
+            store.remember(place.household, place.device, place.request, _to_json(told), now)
 
 
 def home_of(store: Store, household: int) -> Home:
@@ -68,10 +168,14 @@ def home_of(store: Store, household: int) -> Home:
         known = _homes.setdefault(store, {}).get(household)
     if known is not None and known[0] == version:
         return known[1]
-    home = replace(store.home(household), events=(), calendars=(), heavy={})
+    home = _for_a_voice(store.home(household))
     with _lock:
         _homes[store][household] = (version, home)
     return home
+
+
+def _for_a_voice(home: Home) -> Home:
+    return replace(home, events=(), calendars=(), heavy={}, own_minutes={})
 
 
 def language_of(home: Home, speaker: Speaker) -> Language:
@@ -89,27 +193,25 @@ def slots_aloud(intent: Intent, home: Home) -> dict[str, object]:
     options = slots.get("chore_options")
     if isinstance(options, list | tuple):
         slots["chore_options"] = [names.get(str(key), key) for key in options]
+    people = {member.key: member.name for member in home.members}
+    for slot in ("member", "to_member"):
+        if slot in slots:
+            slots[slot] = people.get(str(slots[slot]), slots[slot])
     return slots
 
 
-def _zone(home: Home, speaker: Speaker) -> ZoneInfo:
-    own = [m.zone for m in home.members if m.key == speaker.member]
-    return ZoneInfo(own[0] if own else home.household.zone)
-
-
-def _intent_json(intent: Intent) -> dict[str, Any]:
-    return {"name": intent.name, "slots": dict(intent.slots)}
-
-
-def _previous(body: str | None) -> Intent | None:
-    return Intent(**json.loads(body)) if body else None
+def options_aloud(said: Answer, home: Home) -> list[str]:
+    """What can be chosen, chores and people by the household's own names."""
+    names = {chore.key: chore.name for chore in (*routines(home, home.household.language), *home.chores)}
+    people = {member.key: member.name for member in home.members}
+    known = people if said.awaits is Awaits.MEMBER else names
+    return [known.get(option, option) for option in said.options]
 
 
 def _to_json(said: Answer) -> str:
-    return json.dumps(
-        asdict(replace(said, intent=Intent("")))  # a mapping need not be a dict
-        | {"intent": _intent_json(said.intent)}
-    )
+    """The answer as it is kept: without the person's own words."""
+    intent = talks.intent_json(talks.without_words(said.intent))
+    return json.dumps(asdict(replace(said, intent=Intent(""))) | {"intent": intent})  # a mapping need not be a dict
 
 
 def _from_json(body: str) -> Answer:

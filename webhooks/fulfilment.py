@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from household.model import (
+    CHECK_IN,
     Answer,
     Assignment,
     Change,
@@ -23,12 +24,13 @@ from household.model import (
     Span,
     Speaker,
 )
-from language.routine_words import routine_of, routines
-from language.sentences import say
+from language.routine_words import routine_of
 from language.times import say_list
 from scheduler.reasons import reason_for
-from scheduler.standing import settled, standing, without_moment
+from scheduler.standing import check_ins, settled, standing, without_moment
 from webhooks.agenda import agenda
+from webhooks.asking import period, which_chore, which_day
+from webhooks.balance import balance
 from webhooks.wording import Asker, plain, read_day
 
 #: How far ahead the next time is looked for: the coming weeks first, then past a yearly chore's turn.
@@ -38,7 +40,9 @@ _AHEAD = (timedelta(weeks=5), timedelta(days=400))
 def fulfil(intent: Intent, home: Home, speaker: Speaker, language: Language, now: datetime) -> Answer:
     """The answer to ``intent``; ``home`` needs no events. Never raises for what a person said."""
     asker = Asker(home, speaker, language, now)
-    if intent.name in ("who_does", "when_is", "why") and (unclear := _which_chore(asker, intent)):
+    if intent.name in ("who_does", "when_is", "why") and (unclear := which_chore(asker, intent)):
+        return unclear
+    if intent.name in _OF_A_DAY and (unclear := which_day(asker, intent)):
         return unclear
     if intent.name in _OF_THE_PLAN and home.agreement is None:
         return asker.answer(intent, "answer.no_plan")
@@ -46,30 +50,14 @@ def fulfil(intent: Intent, home: Home, speaker: Speaker, language: Language, now
     return answerer(asker, intent)
 
 
-def _which_chore(asker: Asker, intent: Intent) -> Answer | None:
-    """What to say back when it is not clear which chore is meant; None when it is."""
-    known = {chore.key for chore in (*asker.home.chores, *routines(asker.home, asker.language))}
-    options = intent.slots.get("chore_options")
-    if isinstance(options, list | tuple) and (close := [o for o in options if o in known][:3]):
-        return asker.ask_back(intent, "answer.chore.which", options=_either(asker, close))
-    if intent.slots.get("chore") in known:
-        return None
-    if intent.slots.get("chore") or intent.slots.get("chore_text"):
-        return asker.answer(intent, "answer.chore.unknown")
-    return asker.ask_back(intent, "answer.chore.ask")
-
-
-def _either(asker: Asker, chores: list[str]) -> str:
-    *first, last = [asker.chore(key) for key in chores]
-    return say("answer.or", asker.language, first=", ".join(first), last=last) if first else last
-
-
 # ── who does it ─────────────────────────────────────────────────────────────────────────────────
 
 
 def _who_does(asker: Asker, intent: Intent) -> Answer:
     key = str(intent.slots["chore"])
-    day = read_day(intent.slots.get("day"))
+    day, days = read_day(intent.slots.get("day")), period(asker, intent)
+    if day is None and days is not None and days[0] < days[1]:
+        return _in_days(asker, intent, key, *days)
     if day is None:
         return _next_time(asker, intent, key, "answer.who")
     found = _that_day(asker, key, day, intent.slots.get("part"))
@@ -78,6 +66,22 @@ def _who_does(asker: Asker, intent: Intent) -> Answer:
     if day < asker.today:
         return _was(asker, intent, key, day, found)
     return _does(asker, intent, key, found)
+
+
+def _in_days(asker: Asker, intent: Intent, key: str, first: date, last: date) -> Answer:
+    """Each turn of a weekend or a week with its day; when there is none, the next."""
+    all_of_it = standing(_only(asker.home, key), asker.day_span(first, last))
+    found = [a for a in all_of_it if a.span.end > asker.moment] if last >= asker.today else all_of_it
+    if not found:
+        return _nobody(asker, intent, key, last, asker.days(first, last))
+    moments = [_people(asker, list(group)) for _, group in groupby(found, key=lambda a: a.span.start)]
+    chore, who = asker.chore(key), {said for _, _, said in moments}
+    if len(who) == 1:  # always the same: the days are enough
+        items = say_list([asker.day_part(moment) for moment, _, _ in moments], asker.language)
+        form = f"voice.who_days.{_form(asker, moments[0][1])}"
+        return asker.answer(intent, form, chore=chore, who=moments[0][2], items=items)
+    items = say_list([f"{said} {asker.day_part(moment)}" for moment, _, said in moments], asker.language)
+    return asker.answer(intent, "answer.who.several", chore=chore, day=asker.days(first, last), items=items)
 
 
 def _that_day(asker: Asker, key: str, day: date, part: object) -> tuple[Assignment, ...]:
@@ -108,10 +112,10 @@ def _was(asker: Asker, intent: Intent, key: str, day: date, found: tuple[Assignm
     return asker.answer(intent, form, day=asker.day(day), who=asker.names(members), chore=asker.chore(key))
 
 
-def _nobody(asker: Asker, intent: Intent, key: str, day: date) -> Answer:
-    """Done, skipped or without a moment is said; else when it is next."""
+def _nobody(asker: Asker, intent: Intent, key: str, day: date, days: str = "") -> Answer:
+    """Done, skipped or without a moment is said; else when it is next, after ``day`` or the ``days`` that end there."""
     home, within, chore = _only(asker.home, key), asker.day_span(day), asker.chore(key)
-    said = asker.day(day)
+    said = days or asker.day(day)
     if told := settled(home, within):
         changes = {one.change for one in told}
         word = next(c for c in (Change.DONE, Change.SKIPPED, Change.MISSED) if c in changes)
@@ -187,11 +191,30 @@ def _why(asker: Asker, intent: Intent) -> Answer:
     )
 
 
+# ── the ten minutes ─────────────────────────────────────────────────────────────────────────────
+
+
+def _check_in_when(asker: Asker, intent: Intent) -> Answer:
+    """The next moment for each other that has not ended."""
+    begin = asker.day_span(asker.today).start
+    coming = (span for span in check_ins(asker.home, Span(begin, begin + _AHEAD[0])) if span.end > asker.moment)
+    first = next(coming, None)
+    if first is None:
+        return asker.answer(intent, "voice.no_check_in")
+    return asker.answer(intent, "voice.check_in_when", when=asker.day_and_time(first.start), what=asker.thing(CHECK_IN))
+
+
 # ── about itself ────────────────────────────────────────────────────────────────────────────────
 
 
 def _help(asker: Asker, intent: Intent) -> Answer:
-    return asker.ask_back(intent, "answer.help")
+    return asker.spoken(intent, asker.say("answer.help"), listen=True)
+
+
+def _hello(asker: Asker, intent: Intent) -> Answer:
+    """To whoever said who they are, at a device that all hear."""
+    me = asker.speaker.known
+    return asker.answer(intent, "voice.hello", who=asker.third(me)) if me else _none(asker, intent)
 
 
 def _stop(asker: Asker, intent: Intent) -> Answer:
@@ -202,14 +225,19 @@ def _none(asker: Asker, intent: Intent) -> Answer:
     return asker.answer(intent, "answer.none")
 
 
+#: A day that may be two is asked back for these.
+_OF_A_DAY = frozenset({"who_does", "agenda", "why"})
+
 _Answerer = Callable[[Asker, Intent], Answer]
 _OF_THE_PLAN: dict[str, _Answerer] = {
     "who_does": _who_does,
     "when_is": _when_is,
     "agenda": agenda,
     "why": _why,
+    "checkin_when": _check_in_when,
+    "balance": balance,
 }
-_OF_ITSELF: dict[str, _Answerer] = {"help": _help, "stop": _stop}
+_OF_ITSELF: dict[str, _Answerer] = {"help": _help, "stop": _stop, "i_am": _hello}
 
 
 def _only(home: Home, key: str) -> Home:

@@ -6,15 +6,17 @@ Everything here is aloud-proof: who, which chore, when. Never a title, a reason 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from household.model import PARTS, Answer, Home, Intent, Language, Part, Span, Speaker
+from household.model import CHECK_IN, PARTS, Answer, Awaits, Home, Intent, Language, Part, Span, Speaker
+from language import dutch, english
 from language.routine_words import routine_name, routine_of
+from language.said_chore import ordinal
 from language.sentences import say
-from language.times import say_date_time, say_day, say_list, say_time
+from language.times import say_date_time, say_day, say_list, say_minutes, say_time
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,20 @@ class Asker:
     def day(self, day: date) -> str:
         return say_day(day, self.language, self.today)
 
+    def day_apart(self, day: date, others: Sequence[date]) -> str:
+        """A day that is told from another one like it: "vrijdag de 6e", with its month where these differ."""
+        words = dutch if self.language == "nl" else english
+        weekday = words.WEEKDAYS[day.weekday()]
+        if len({other.month for other in others}) > 1:
+            return f"{weekday} {day.day} {words.MONTHS[day.month - 1]}"
+        return say("voice.day_of_month", self.language, weekday=weekday, day=ordinal(day.day, self.language))
+
+    def days(self, first: date, last: date) -> str:
+        """One day, or from one to another."""
+        if first == last:
+            return self.day(first)
+        return say("answer.until", self.language, first=self.day(first), last=self.day(last))
+
     def at(self, moment: datetime) -> str:
         """ "om half acht"."""
         clock = say_time(moment.astimezone(self.zone).time(), self.language)
@@ -81,6 +97,10 @@ class Asker:
             return say("answer.you", self.language)
         return plain(self.home.member(member).name)
 
+    def third(self, member: str) -> str:
+        """The person's name, whoever hears it."""
+        return plain(self.home.member(member).name)
+
     def names(self, members: Sequence[str]) -> str:
         """All of them, the asker first."""
         ordered = sorted(members, key=lambda m: (m != self.speaker.member, m))
@@ -95,15 +115,34 @@ class Asker:
         with_article = {f"{article} {chore.name}".lower() for article in ("de", "het", "the")}
         return plain(next((name for name in chore.also if name.lower() in with_article), chore.name))
 
+    def thing(self, key: str) -> str:
+        """A chore or a routine, or the ten minutes together."""
+        if key != CHECK_IN:
+            return self.chore(key)
+        minutes = say_minutes(self.home.household.check_in.minutes, self.language)
+        return say("answer.check_in", self.language, minutes=minutes)
+
+    def knows(self, key: str) -> bool:
+        """Whether ``thing`` has a name for it."""
+        return key == CHECK_IN or bool(routine_of(self.home, key)) or any(c.key == key for c in self.home.every_chore)
+
     # ── answers ─────────────────────────────────────────────────────────────────────────────────
 
     def answer(self, intent: Intent, key: str, **details: object) -> Answer:
-        return _answer(intent, self.say(key, **details))
+        return self.spoken(intent, self.say(key, **details))
 
-    def ask_back(self, intent: Intent, key: str, **details: object) -> Answer:
-        """An answer that is a question: the microphone stays open, and silence is met with other words."""
-        question = self.say(key, **details)
-        return _answer(intent, question, self.say("answer.reprompt", question=question), listen=True)
+    def ask_back(
+        self, intent: Intent, key: str, awaits: Awaits, options: Sequence[str] = (), **details: object
+    ) -> Answer:
+        """An answer that is a question, which waits for something, perhaps one of the ``options`` (slot values): the
+        microphone stays open, and silence is met with other words."""
+        question = self.spoken(intent, self.say(key, **details), listen=True)
+        return replace(question, awaits=awaits, options=tuple(options))
+
+    def spoken(self, intent: Intent, speech: str, listen: bool = False) -> Answer:
+        """The answer that these words are; ``listen``: a question."""
+        reprompt = self.say("answer.reprompt", question=speech) if listen else ""
+        return Answer(speech, intent, ssml(speech), reprompt, listen)
 
 
 def plain(text: str) -> str:
@@ -122,7 +161,3 @@ def read_day(value: object) -> date | None:
 def ssml(speech: str) -> str:
     """The speech as SSML; whatever people called their chores cannot become a tag."""
     return f"<speak>{escape(speech)}</speak>"
-
-
-def _answer(intent: Intent, speech: str, reprompt: str = "", listen: bool = False) -> Answer:
-    return Answer(speech, intent, ssml(speech), reprompt, listen)

@@ -27,7 +27,8 @@ NOW = ("--now", "2026-11-27T18:00")
 #: Every verb that needs a household, typed as it should be.
 NEEDS_HOME = (
     "export", "calendars", "sync", "plan", "write --yes", "week", "ask hallo", "why koken", "status",
-    "token list", "token add keuken --shared", "token revoke 1", "connect ics https://feed.example/ --for sanne",
+    "token list", "token add keuken --shared", "token revoke 1", "token forget 1",
+    "connect ics https://feed.example/ --for sanne",
     "chore list", "chore add bathroom", "chore remove koken",
     "connect caldav https://dav.example/ --user sanne --for sanne --password-file -",
 )  # fmt: skip
@@ -112,6 +113,7 @@ def test_a_slip_of_the_hand_is_one_sentence(
             {"name": "Joris", "names": "Sanne, Bram"},
         ),
         (("token", "revoke", "77"), "no_such_token", {"number": 77}),
+        (("token", "forget", "77"), "no_such_token", {"number": 77}),
         (("token", "add", " ", "--shared"), "device_unnamed", {}),
         (("ask", " "), "no_question", {}),
         (("plan", "--now", "gisteren"), "not_a_moment", {"text": "gisteren"}),
@@ -500,6 +502,14 @@ def test_a_question_is_answered_in_the_terminals_language(home: Terminal) -> Non
     assert (mine.code, mine.err) == (0, "")
 
 
+def test_what_a_question_waits_for_is_told_to_programs(home: Terminal) -> None:
+    assert home("write", "--yes", SAMEN_NOW="2026-11-23T09:00+01:00").code == 0
+
+    asked = json.loads(home("ask", "wat moet ik morgen doen?", "--json", "--now", "2026-11-26T12:00").out)
+
+    assert (asked["continue"], asked["awaits"], asked["options"]) == (True, "member", ["Sanne", "Bram"])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_calendar_that_does_not_answer_is_named_and_the_rest_goes_on(home: Terminal, language: Language) -> None:
     with web(lambda _: (200, {"Content-Type": "text/calendar"}, FEED.encode())) as url:
@@ -535,6 +545,15 @@ def test_a_token_opens_the_door_until_it_is_revoked(home: Terminal) -> None:
     assert ask() == 401
     assert "ingetrokken" in home("token", "list").out
     assert token.out.strip() not in home("token", "list").out
+
+
+def test_a_shared_device_forgets_who_spoke_there(home: Terminal) -> None:
+    home("token", "add", "keuken", "--shared")
+    home.store.know_speaker(1, "keuken", "sanne")
+
+    assert "gedeeld; er sprak: Sanne" in home("token", "list").out
+    assert home("token", "forget", "1").out == sentence("token.forgotten")
+    assert "Sanne" not in home("token", "list").out
 
 
 # ── run ─────────────────────────────────────────────────────────────────────────────────────────

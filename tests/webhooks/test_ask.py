@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from household.model import By, Change, WeekException
 from household.store import Store
-from webhooks.ask import PER_MINUTE, ask
+from webhooks.ask import ask
+from webhooks.door import PER_MINUTE
 
 URL = "/webhooks/ask"
 WHO = "wie doet vanavond het speelgoed"
@@ -227,6 +228,8 @@ def test_only_post_is_heard(app: Flask) -> None:
         ({"text": ""}, "no_text"),
         ({"text": "   "}, "no_text"),
         ({"text": 7}, "no_text"),
+        ({"text": "half a \ud83d"}, "no_text"),
+        ({"text": "nothing\0"}, "no_text"),
         ({"text": "x" * 501}, "too_long"),
         ({"text": WHO, "language": "fr"}, "language"),
         ({"text": WHO, "language": ["nl"]}, "language"),

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from household.model import Home, Intent, Speaker
 from household.store import Store
-from webhooks.core import answer, home_of, slots_aloud
+from webhooks.core import CHANGING, WouldChange, answer, home_of, slots_aloud
 from webhooks.pace import Pace
 
 LIVING_ROOM = Speaker("living room")
@@ -80,3 +81,16 @@ def test_whoever_waits_as_told_gets_a_turn() -> None:
     assert pace.wait("sanne", now) == 0
     pace.forget("joris")
     assert pace.wait("joris", now) == 0
+
+
+@pytest.mark.parametrize("name", sorted(CHANGING))
+def test_where_only_reading_is_allowed_no_change_is_begun(
+    store: Store, kept: int, at: Callable[..., datetime], name: str
+) -> None:
+    before = store.version(kept)
+
+    with pytest.raises(WouldChange):
+        answer(store, kept, LIVING_ROOM, Intent(name, {"chore": "was"}), None, at(1, 14), None, "r", reading_only=True)
+
+    assert store.version(kept) == before
+    assert store.heard(kept, LIVING_ROOM.device, "r") is None

@@ -97,6 +97,27 @@ def test_on_a_day_without_it_the_next_time_is_said(ask: Ask) -> None:
     assert "Sanne" in said
 
 
+def test_a_week_names_the_days_of_whoever_does_it(ask: Ask) -> None:
+    week = {"start": "2026-03-02", "end": "2026-03-08"}
+
+    assert ask("who_does", chore="speelgoed", period=week).speech == (
+        "Dat doet Bram: het speelgoed, vanavond, morgenavond en overmorgenavond, en nog 3."
+    )
+    assert ask("who_does", BRAM, chore="speelgoed", period=week).speech.startswith("Dat doe jij: het speelgoed")
+    assert ask("who_does", chore="koken", period=week).speech.startswith("Dat doen Bram en Sanne samen: koken")
+    assert ask("who_does", chore="afwas", period=week).speech.startswith(
+        "De afwas, gisteren tot en met zondag: Bram vanavond, Sanne morgenochtend"
+    )
+
+
+def test_a_weekend_without_it_says_when_it_is(ask: Ask) -> None:
+    weekend = {"start": "2026-03-07", "end": "2026-03-08"}
+
+    said = ask("who_does", chore="was", period=weekend).speech
+
+    assert said.startswith("Zaterdag tot en met zondag niet: de was. Daarna dinsdag 10 maart")
+
+
 def test_without_a_day_the_next_time_is_meant(ask: Ask) -> None:
     assert ask("who_does", chore="was").speech == "Sanne doet vanavond de was, om half acht."
 
@@ -194,7 +215,7 @@ def test_my_own_agenda(ask: Ask) -> None:
 def test_a_shared_device_asks_for_whom(ask: Ask, member: str) -> None:
     answer = ask("agenda", day=TUESDAY, member=member)
 
-    assert answer.speech == "Voor wie wil je het weten?"
+    assert answer.speech == "Met wie spreek ik: Sanne of Bram?"
     assert answer.listen
 
 

@@ -1,0 +1,62 @@
+"""Text in, text out: what a shortcut on a phone hears, and that an address that is only opened changes nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from household.store import Store
+from webhooks.plain import plain
+
+URL = "/webhooks/plain"
+WHO = "wie doet vanavond het speelgoed"
+ANSWER = "Bram doet vanavond het speelgoed, om zeven uur."
+
+
+@pytest.fixture
+def phone(store: Store, kept: int, at: Callable[..., datetime]) -> FlaskClient:
+    """A client that sends the token of Sanne's phone along."""
+    app = Flask("door")
+    app.register_blueprint(plain(store, lambda: at(1, 14)))
+    client = app.test_client()
+    token = store.add_token(kept, "phone of Sanne", "sanne", at(1, 14))
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
+
+
+def test_an_address_with_a_question_is_answered_in_words(phone: FlaskClient) -> None:
+    reply = phone.get(URL, query_string={"q": WHO})
+
+    assert (reply.status_code, reply.text, reply.mimetype) == (200, ANSWER, "text/plain")
+
+
+def test_a_question_can_be_sent_as_text_as_a_form_or_as_json(phone: FlaskClient) -> None:
+    as_text = phone.post(URL, data=WHO, content_type="text/plain")
+    as_form = phone.post(URL, data={"q": WHO})
+    as_parts = phone.post(URL, data={"q": WHO}, content_type="multipart/form-data")
+    as_json = phone.post(URL, json={"q": WHO})
+
+    assert {reply.text for reply in (as_text, as_form, as_parts, as_json)} == {ANSWER}
+
+
+def test_the_language_and_the_conversation_go_beside_the_question_or_in_the_address(phone: FlaskClient) -> None:
+    phone.post(URL, data=WHO, content_type="text/plain", query_string={"conversation": "c1"})
+
+    assert phone.get(URL, query_string={"q": "en morgen?", "conversation": "c1"}).text.startswith("Bram doet morgen")
+    assert phone.post(URL, json={"q": "help", "language": "en"}).text.startswith("Ask, for example")
+    assert phone.get(URL, query_string={"q": "help", "language": "en"}).text.startswith("Ask, for example")
+
+
+@pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "x" * 501}, {"q": WHO, "language": "fr"}, {"q": "\ud83d"}])
+def test_a_refusal_is_a_sentence_too(phone: FlaskClient, query: dict[str, str]) -> None:
+    reply = phone.get(URL, query_string={name: value.encode("utf-8", "replace") for name, value in query.items()})
+
+    assert reply.mimetype == "text/plain"
+    assert reply.text.endswith((".", "?"))
+
+
+def test_too_large_a_form_is_refused(phone: FlaskClient) -> None:
+    assert phone.post(URL, data={"q": "x" * 5000}).status_code == 413
+    assert phone.post(URL, data={"q": "x" * 5000}, content_type="multipart/form-data").status_code == 413

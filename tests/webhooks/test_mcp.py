@@ -243,6 +243,15 @@ def test_a_yes_fits_the_question_of_its_own_conversation_alone(call: Call, store
     assert store.home(kept).periods == ()
 
 
+def test_of_two_open_questions_a_yes_answers_the_one_it_is_about(call: Call, store: Store, kept: int) -> None:
+    first = call("away", member="bram", first_day="vrijdag")["structuredContent"]
+    call("away", member="sanne", first_day="zaterdag")
+
+    call("confirm", answer="ja", conversation=first["conversation"])
+
+    assert [period.member for period in store.home(kept).periods] == ["bram"]
+
+
 def test_a_question_who_speaks_is_answered_with_a_name(call: Call, store: Store, kept: int) -> None:
     asked = call("heavy_week")["structuredContent"]
     assert (asked["awaits"], asked["options"]) == ("member", ["sanne", "bram"])

@@ -176,7 +176,8 @@ def start_on(
     low, high = _bounds(home, turn)
     if part is not None:
         begin, end = (at.hour * 60 + at.minute for at in PARTS[part])
-        low, high = (max(low, begin), min(high, end)) if begin < min(high, end) else (begin, begin)
+        within = max(low, begin), min(high, end)
+        low, high = within if within[0] <= within[1] else (begin, begin)
     minute = min(max(stands.hour * 60 + stands.minute, low), max(low, high))
     if clock is not None:
         minute = clock.hour * 60 + clock.minute

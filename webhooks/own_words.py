@@ -5,12 +5,12 @@ Only from a device of one's own. What was said is in no conversation, no remembe
 
 from __future__ import annotations
 
-from household.model import Answer, Refused
+from household.model import Answer, NoteKind, Refused
 from rounds import notes
 from webhooks.asking import period
 from webhooks.changing import Changing
 
-_KINDS = {"note_moment": "moment", "need": "need", "appreciate": "thanks"}
+_KINDS = {"note_moment": NoteKind.MOMENT, "need": NoteKind.NEED, "appreciate": NoteKind.THANKS}
 
 
 def share(change: Changing) -> Answer:

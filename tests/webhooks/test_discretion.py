@@ -23,6 +23,7 @@ from household.model import (
     Kind,
     Language,
     Load,
+    NoteKind,
     Question,
     Role,
     Speaker,
@@ -30,6 +31,7 @@ from household.model import (
     View,
 )
 from household.store import ReadResource, Store
+from rounds import notes
 from webhooks.core import INTENTS, answer, options_aloud, slots_aloud
 
 At = Callable[..., datetime]
@@ -180,6 +182,24 @@ def test_what_is_shared_is_remembered_by_no_conversation_and_no_answer(
         assert said.speech == "Dat bewaar ik liever niet via deze speaker. Zeg het op je telefoon."
     kept_texts = [store.heard(kept, speaker.place, "r"), store.conversation(kept, speaker.place, "-", at(1, 14, 1))]
     assert all("alleen" not in str(text) for text in kept_texts)
+
+
+def test_what_is_shared_on_ones_own_phone_is_sealed_to_oneself(store: Store, kept: int, at: At) -> None:
+    phone, words = Speaker("phone", "sanne"), "ik voelde me alleen"
+    before = answer(store, kept, phone, Intent("note_moment", {"text": words}), "nl", at(1, 14)).speech
+    notes.choose_passphrase(store, kept, "sanne", "vier woorden van mij")
+
+    said = answer(store, kept, phone, Intent("note_moment", {"text": words, "chore": "was"}), "nl", at(1, 14))
+    answer(store, kept, phone, Intent("need", {"text": "rust", "day": "2026-03-07"}), "nl", at(1, 14))
+    answer(store, kept, Speaker("tablet", "bram"), Intent("appreciate", {"text": "fijn"}), "nl", at(1, 14))
+
+    assert before.startswith("Ik hoor je. Bewaren kan zodra je een wachtzin kiest")
+    assert said.speech == "Ik hoor je. Dank dat je dit deelt."
+    found = notes.read(store, kept, "sanne", "vier woorden van mij").notes
+    assert [(note.kind, note.text, note.chore, note.first) for note in found] == [
+        (NoteKind.MOMENT, words, "was", None),
+        (NoteKind.NEED, "rust", None, date(2026, 3, 7)),
+    ]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

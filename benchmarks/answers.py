@@ -208,6 +208,7 @@ _NOTHING = Asked(_post("/", "{}", "none"))
 @contextmanager
 def _serving(folder: Path) -> Iterator[tuple[int, int, int, list[str]]]:
     """Ours in one process and in two, and an empty application: their ports, and the tokens of the devices."""
+    folder.mkdir(parents=True, exist_ok=True)
     one, two, bare = (free_port() for _ in range(3))
     tokens = _devices(folder / "home")
     home = {"SAMEN_DATA": str(folder / "home"), "SAMEN_NOW": NOW.isoformat()}

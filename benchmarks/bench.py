@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import fairness, rules
+from benchmarks.answers import answered
 from benchmarks.calendars import calendars
 from benchmarks.home import answering, planning
 from benchmarks.measure import Row, peak_memory, progress
@@ -25,15 +26,17 @@ from benchmarks.measure import Row, peak_memory, progress
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured: rules, events of the small and the large calendar, questions, and how many times."""
+    """How much is measured: rules, events of the small and the large calendar, questions, seconds of questions under
+    load, and how many times."""
 
     rules: int = 1_000
     events: tuple[int, int] = (1_000, 10_000)
     questions: int = 50
+    seconds: int = 20
     times: int = 3
 
 
-QUICK = Size(rules=50, events=(10, 100), questions=5, times=1)
+QUICK = Size(rules=50, events=(10, 100), questions=5, seconds=1, times=1)
 
 
 def main(words: list[str]) -> None:
@@ -56,6 +59,8 @@ def rows(size: Size) -> Iterator[Row]:
         yield from planning(Path(folder) / "plan", size.times)
         progress("answers")
         yield from answering(Path(folder) / "ask", size.questions)
+        progress("answers under load")
+        yield from answered(Path(folder) / "load", size.seconds)
         yield Row("plan and answers", f"peak {peak_memory():.0f} MB", "", "")
 
 

@@ -11,7 +11,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,26 @@ def _tell_sqlite(engine: Engine, foreign_keys: bool) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+class _Look(threading.local):
+    """The snapshot that a thread reads several verbs from, once the first of them asked for it."""
+
+    open = False
+    _held: ExitStack | None = None
+    _connection: Connection | None = None
+
+    def connection(self, snapshots: Engine) -> Connection:
+        if self._connection is None:
+            self._held = ExitStack()
+            self._connection = self._held.enter_context(snapshots.begin())
+        return self._connection
+
+    def away(self) -> None:
+        """The snapshot is done with; the next read sees a newer one."""
+        held, self._held, self._connection = self._held, None, None
+        if held is not None:
+            held.close()
+
+
 class Database:
     """The open database: ``reading()`` and ``writing()`` each give a connection in one transaction."""
 
@@ -84,6 +104,7 @@ class Database:
             options["isolation_level"] = "REPEATABLE READ"
         self._snapshots = engine.execution_options(**options)
         self._at_once = threading.local()
+        self._look = _Look()
         #: Made once for each table and its columns: that takes longer than running one.
         self._upserts: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], Executable] = {}
         _forget_in_children(engine)
@@ -101,9 +122,26 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         if self._running is not None:
             yield self._running
+        elif self._look.open:
+            with _reaching():
+                yield self._look.connection(self._snapshots)
+        else:
+            with _reaching(), self._snapshots.begin() as connection:
+                yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """What this thread reads until the end is read at one moment, up to its next write: one transaction is cheaper
+        than one for each verb."""
+        if self._look.open:
+            yield
             return
-        with _reaching(), self._snapshots.begin() as connection:
-            yield connection
+        self._look.open = True
+        try:
+            yield
+        finally:
+            self._look.open = False
+            self._look.away()
 
     @contextmanager
     def writing(self, household: int | None = None) -> Iterator[Connection]:
@@ -111,6 +149,7 @@ class Database:
         if self._running is not None:
             yield self._running
             return
+        self._look.away()
         with _reaching(), self.engine.begin() as connection:
             if household is not None and not self.is_sqlite:
                 row = select(t.household.c.id).where(t.household.c.id == household)

@@ -30,6 +30,11 @@ class Shelf:
         end happens whole, or not at all, and nobody else sees half of it. No network meanwhile."""
         return self._database.at_once(household)
 
+    def looking(self) -> AbstractContextManager[None]:
+        """Let several verbs read the same moment: whatever this thread reads until the end, or until it writes, comes
+        from one snapshot."""
+        return self._database.looking()
+
 
 def bump(connection: Connection, household: int) -> None:
     """Something in the home really changed: whoever planned, or remembered, looks again."""

@@ -18,6 +18,7 @@ from household.model import LANGUAGES, Language
 from household.settings import Settings
 from household.store import Store
 from language.sentences import say
+from pages.asking import asking
 from pages.connect import connect
 from pages.front import questions, rooms, said_here
 from pages.link import link
@@ -65,6 +66,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(questions(store, clock))
     app.register_blueprint(permit(store, settings, clock))
     app.register_blueprint(oauth(store, settings, clock))
+    app.register_blueprint(asking(store, clock, visitor_language))
     app.register_blueprint(ask(store, clock))
     app.register_blueprint(plain(store, clock))
     app.register_blueprint(dialogflow(store, clock))

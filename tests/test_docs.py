@@ -25,7 +25,7 @@ from pages import create_app
 from samen import samen
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/voice/*.md")])
 #: Folders and endings by which something in backticks is taken for one of our files.
 OURS = re.compile(r"(?:\.ci|bin|locks|[a-z]+)/[\w./-]*|[\w-]+\.(?:py|md|toml|yaml|yml)|Makefile|LICENSE")
 #: What people have at home rather than in this repository: paths of the data folder and of the web.

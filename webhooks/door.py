@@ -106,7 +106,8 @@ class Gate:
             @wraps(view)
             def knocked() -> Response:
                 try:
-                    return view(self._clock())
+                    with self._store.looking():
+                        return view(self._clock())
                 except No as no:
                     return refuses(no)
                 except HTTPException:

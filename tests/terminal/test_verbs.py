@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -560,9 +562,9 @@ def test_a_shared_device_forgets_who_spoke_there(home: Terminal) -> None:
 
 
 @contextmanager
-def running(terminal: Terminal, port: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(terminal: Terminal, port: int, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`samen run` on a port, until it says its code; ended in any case."""
-    house = terminal.process("run", SAMEN_PORT=str(port), SAMEN_LANGUAGE="en")
+    house = terminal.process("run", *words, SAMEN_PORT=str(port), SAMEN_LANGUAGE="en")
     try:
         code = ""
         while not code and house.stdout and (line := house.stdout.readline()):
@@ -592,6 +594,23 @@ def sign_in(url: str, code: str) -> requests.Response:
         key = re.search(r'name="form_key" value="([^"]+)"', form.text)
         assert key, form.text
         return browser.post(f"{url}sign-in", data={"code": code, "form_key": key[1]}, timeout=20)
+
+
+def test_the_pages_can_run_in_several_processes_and_outlive_one(home: Terminal) -> None:
+    port = free_port()
+
+    with running(home, port, "--processes", "2") as (house, code):
+        *_, first, second = children_of(house.pid)
+        assert len(children_of(house.pid)) == 4
+        assert sign_in(f"http://127.0.0.1:{port}/", code).status_code == 200
+        os.kill(second, signal.SIGKILL)
+        while alive(second):
+            time.sleep(0.01)
+
+        heard = [requests.get(f"http://127.0.0.1:{port}/health", timeout=20).status_code for _ in range(5)]
+
+        assert heard == [200] * 5
+        assert alive(first)
 
 
 def test_the_house_opens_for_its_code_and_closes_without_a_trace(home: Terminal) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 
+from household.model import Intent
 from household.store import Store
+from webhooks.door import Gate, Question, as_text, bearer
 from webhooks.plain import plain
 
 URL = "/webhooks/plain"
@@ -60,3 +62,29 @@ def test_a_refusal_is_a_sentence_too(phone: FlaskClient, query: dict[str, str]) 
 def test_too_large_a_form_is_refused(phone: FlaskClient) -> None:
     assert phone.post(URL, data={"q": "x" * 5000}).status_code == 413
     assert phone.post(URL, data={"q": "x" * 5000}, content_type="multipart/form-data").status_code == 413
+
+
+def test_an_address_that_is_opened_changes_nothing(phone: FlaskClient, store: Store, kept: int) -> None:
+    before = store.home(kept)
+
+    for words in ("de was is gedaan", "sla de was over", "maak ongedaan", "ik ben volgende week weg"):
+        assert phone.get(URL, query_string={"q": words}).status_code in (200, 405)
+
+    assert store.home(kept) == before
+
+
+def test_what_would_change_something_asks_for_post(store: Store, kept: int, at: Callable[..., datetime]) -> None:
+    gate, app = Gate(store, lambda: at(1, 14)), Flask("door")
+
+    @app.get("/")
+    @gate.opens()
+    def read(now: datetime) -> Response:
+        done = Question(Intent("done", {"chore": "was", "member": "self"}))
+        return as_text(gate.answer(gate.caller(bearer(), now), done, reading_only=True).speech)
+
+    token = store.add_token(kept, "phone of Sanne", "sanne", at(1, 14))
+    reply = app.test_client().get("/", headers={"Authorization": f"Bearer {token}"})
+
+    assert (reply.status_code, reply.headers["Allow"]) == (405, "POST")
+    assert reply.get_json()["speech"] == "Zo lees ik alleen voor. Stuur het met POST, dan doe ik het."
+    assert store.home(kept).exceptions == ()

@@ -1,0 +1,129 @@
+"""The page to try questions on: who may ask, what is shown of the answer, and that a form asks once."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from household.model import Awaits, Intent, Speaker
+from household.settings import Settings
+from household.store import Store
+from pages import create_app
+from webhooks.core import answer
+
+WHO = "wie doet vanavond het speelgoed"
+ENGLISH = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def stranger(store: Store, settings: Settings, at: Callable[..., datetime]) -> FlaskClient:
+    return create_app(store, settings, lambda: at(1, 14)).test_client()
+
+
+@pytest.fixture
+def bram(stranger: FlaskClient, store: Store, kept: int, at: Callable[..., datetime]) -> FlaskClient:
+    """Somebody who is in."""
+    store.add_code("sign-in", "K7RM-2XQ9", at(1, 14) + timedelta(minutes=15), at(1, 14))
+    stranger.post("/sign-in", data={"form_key": hidden(stranger.get("/"), "form_key"), "code": "K7RM-2XQ9"})
+    return stranger
+
+
+def hidden(page: TestResponse, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def ask(visitor: FlaskClient, kept: int, words: str, member: str = "bram", **other: str) -> TestResponse:
+    form = visitor.get("/ask")
+    told = {"form_key": hidden(form, "form_key"), "once": hidden(form, "once"), "who": f"{kept}/{member}", "q": words}
+    return visitor.post("/ask", data=told | other)
+
+
+def test_a_stranger_is_shown_the_door(stranger: FlaskClient, kept: int) -> None:
+    assert stranger.get("/ask").headers["Location"] == "/"
+    assert stranger.post("/ask", data={"q": WHO, "who": f"{kept}/bram"}).status_code == 403
+
+
+def test_the_first_page_leads_to_it(bram: FlaskClient) -> None:
+    assert 'href="/ask"' in bram.get("/").text
+
+
+def test_a_question_is_answered_with_what_was_understood(bram: FlaskClient, kept: int) -> None:
+    page = ask(bram, kept, WHO)
+
+    assert "Jij doet vanavond het speelgoed, om zeven uur." in page.text
+    assert "<code>who_does</code>" in page.text
+    assert "<dt><code>day</code></dt><dd>2026-03-03</dd>" in page.text
+
+
+def test_it_goes_on_from_the_last_question(bram: FlaskClient, kept: int) -> None:
+    ask(bram, kept, WHO)
+
+    assert "<dd>2026-03-04</dd>" in ask(bram, kept, "en morgen?").text
+
+
+def test_it_speaks_as_the_one_who_is_chosen_and_remembers_who(bram: FlaskClient, kept: int) -> None:
+    mine, other = ask(bram, kept, WHO, "bram").text, ask(bram, kept, WHO, "sanne").text
+
+    assert "Jij doet" in mine
+    assert "Bram doet" in other
+    assert f'value="{kept}/sanne" selected' in other
+
+
+def test_a_question_that_is_asked_back_can_be_answered_there(bram: FlaskClient, kept: int) -> None:
+    page = ask(bram, kept, "help")
+
+    assert "Hier kun je op antwoorden" in page.text
+
+
+def test_a_yes_or_a_no_is_a_button(bram: FlaskClient, store: Store, kept: int, at: Callable[..., datetime]) -> None:
+    with bram.session_transaction() as kept_here:
+        kept_here["talk"] = "t-1"
+    away = Intent("away", {"member": "self", "period": {"start": "2026-03-10", "end": "2026-03-12"}})
+    asked = answer(store, kept, Speaker("page", "bram"), away, "nl", at(1, 14), "t-1")
+    assert asked.awaits is Awaits.YES_NO
+
+    page = ask(bram, kept, "hoezo?")
+
+    assert '<button type="submit" name="q" value="Ja">' in page.text
+    assert '<button type="submit" name="q" value="Nee" class="soft">' in page.text
+
+
+def test_the_same_form_sent_twice_asks_once(bram: FlaskClient, kept: int, store: Store) -> None:
+    first = ask(bram, kept, "de was is gedaan", once="f-1").text
+    version = store.version(kept)
+
+    again = ask(bram, kept, "de was is gedaan", once="f-1").text
+
+    assert store.version(kept) == version
+    assert re.findall(r'class="said".*', first) == re.findall(r'class="said".*', again)
+
+
+def test_a_form_that_is_not_ours_is_refused(bram: FlaskClient, kept: int) -> None:
+    assert ask(bram, kept, WHO, form_key="x").status_code == 403
+    assert ask(bram, kept, WHO, who="joris").status_code == 400
+    assert ask(bram, kept, WHO, who=f"{kept + 1}/bram").status_code == 400
+
+
+@pytest.mark.parametrize("words", ["", "   ", "x" * 501])
+def test_what_is_no_question_is_said_kindly(bram: FlaskClient, kept: int, words: str) -> None:
+    page = ask(bram, kept, words)
+
+    assert page.status_code == 400
+    assert 'class="problem"' in page.text
+
+
+def test_names_and_questions_are_no_markup(bram: FlaskClient, kept: int) -> None:
+    assert "<script>" not in ask(bram, kept, "<script>alert(1)</script>").text
+
+
+def test_it_speaks_english_too(bram: FlaskClient, kept: int) -> None:
+    page = bram.get("/ask", headers=ENGLISH)
+
+    assert "Try a question" in page.text
+    assert "<script" not in page.text
+    assert " style=" not in page.text

@@ -14,6 +14,7 @@ from household.settings import read_settings
 from rounds.world import open_world
 from terminal import (
     agree_verbs,
+    aloud_verbs,
     care_verbs,
     check_verb,
     chore_verbs,
@@ -112,6 +113,7 @@ for verb in (
     *agree_verbs.VERBS,
     *own_verbs.VERBS,
     note_verbs.notes,
+    *aloud_verbs.VERBS,
 ):
     samen.add_command(verb)
 

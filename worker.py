@@ -20,6 +20,7 @@ from household.queue import Job
 from rounds.whole import go_round
 from rounds.world import Round, World, open_world
 from rounds.write import finish
+from webhooks.announcement import say_today
 
 #: The backstop: every household is looked at this often, whatever else asks for it.
 EVERY = timedelta(minutes=15)
@@ -50,6 +51,11 @@ def write(household: int) -> None:
 def round(household: int) -> None:  # noqa: A001 - the job's name, as people speak of it
     """Job: one whole round."""
     go_round(_here(), household)
+
+
+def announce(household: int) -> None:
+    """Job: say aloud what is left of today, where the home asked for that at this hour."""
+    say_today(_here(), household)
 
 
 # ── the process ─────────────────────────────────────────────────────────────────────────────────

@@ -47,6 +47,7 @@ class Job(StrEnum):
 
     WRITE = "worker.write"
     ROUND = "worker.round"
+    ANNOUNCE = "worker.announce"
 
 
 # ── the server ──────────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from household.folder import open_folder, read_keys
 from household.secret import Safe
 from household.settings import Settings
 from household.store_agreeing import Agreeing, ProposalClosed, ProposalOpen
+from household.store_aloud import Aloud, Announcing, Login
 from household.store_base import NotHere
 from household.store_calendars import Calendars, ReadResource
 from household.store_doors import Doors, Token
@@ -26,11 +27,13 @@ from household.store_timetable import Timetable
 
 __all__ = [
     "AlreadyThere",
+    "Announcing",
     "Client",
     "ClientThere",
     "DatabaseNewer",
     "DatabaseUnreachable",
     "KeyThere",
+    "Login",
     "NoKeyYet",
     "NotHere",
     "Pair",
@@ -44,7 +47,7 @@ __all__ = [
 
 
 class Store(
-    People, Calendars, Plans, Living, Agreeing, Private, Sealed, Outbox, Questions, Doors, Permissions, Timetable
+    People, Calendars, Plans, Living, Agreeing, Private, Sealed, Outbox, Questions, Doors, Permissions, Aloud, Timetable
 ):
     """All that the home remembers."""
 

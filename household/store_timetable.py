@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from household import tables as t
 from household.store_base import Shelf
@@ -29,6 +29,18 @@ class Timetable(Shelf):
                 return
         with self._database.writing() as connection:
             self._database.upsert(connection, t.timetable, row, change=("every",))
+
+    def put_next(self, household: int, job: str, every: timedelta, at: datetime) -> None:
+        """A job is due at ``at`` and nowhere else, and then every so often, whatever stood before."""
+        row = {"household_id": household, "job": str(job), "every": int(every.total_seconds()), "next_at": at}
+        with self._database.writing() as connection:
+            self._database.upsert(connection, t.timetable, row)
+
+    def take_off(self, household: int, job: str) -> None:
+        """A job does not come back any more."""
+        where = (t.timetable.c.household_id == household, t.timetable.c.job == str(job))
+        with self._database.writing() as connection:
+            connection.execute(delete(t.timetable).where(*where))
 
     def due(self, now: datetime) -> tuple[tuple[int, str], ...]:
         """What is due, as (household, job), each given to one asker only: the next moment moves on, past

@@ -53,6 +53,9 @@ def _day(name: str, value: str, language: Language, now: datetime) -> Slots:
         when = find_when(value, language, now)
     if when is None:
         return {}
+    if name == "day" and when.period and not when.day:
+        first, last = when.period
+        return {"period": {"start": first.isoformat(), "end": last.isoformat()}}
     found: Slots = {name: when.day.isoformat()} if when.day else {}
     return found | ({"part": when.part.value} if when.part else {})
 

@@ -28,6 +28,7 @@ from webhooks.ask import ask
 from webhooks.calendar_push import calendar_push
 from webhooks.dialogflow import dialogflow
 from webhooks.door import refuse
+from webhooks.home_assistant import home_assistant
 from webhooks.mcp import mcp
 from webhooks.oauth import oauth
 from webhooks.plain import plain
@@ -71,6 +72,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(plain(store, clock))
     app.register_blueprint(dialogflow(store, clock))
     app.register_blueprint(mcp(store, settings, clock))
+    app.register_blueprint(home_assistant(store, clock))
     app.register_blueprint(calendar_push(store, clock))
     app.before_request(_host_check(settings))
     app.after_request(_private(settings))

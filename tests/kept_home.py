@@ -28,18 +28,22 @@ MONDAY = date(2026, 3, 2)
 DAILY = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;WKST=MO"
 
 
+def moment(day: int, hour: int, minute: int = 0) -> datetime:
+    """``moment(1, 19)`` is Tuesday seven in the evening of that week."""
+    return datetime.combine(MONDAY + timedelta(days=day), time(hour, minute), AMSTERDAM)
+
+
 @pytest.fixture
 def at() -> Callable[..., datetime]:
-    """A moment of that week: ``at(1, 19)`` is Tuesday seven in the evening."""
-
-    def moment(day: int, hour: int, minute: int = 0) -> datetime:
-        return datetime.combine(MONDAY + timedelta(days=day), time(hour, minute), AMSTERDAM)
-
     return moment
 
 
 @pytest.fixture
-def home(at: Callable[..., datetime]) -> Home:
+def home() -> Home:
+    return the_home(moment)
+
+
+def the_home(at: Callable[..., datetime]) -> Home:
     """Toys: Bram each evening. Laundry: Sanne on Tuesday. Cooking: together on Saturday. Dishes: Sanne in
     the morning, Bram in the evening. Windows: Bram, once in four weeks. The garden is in no plan."""
     half, window, rhythm = Fraction(1, 2), Window(time(6), time(23)), Rhythm()
@@ -96,6 +100,10 @@ def store(settings: Settings) -> Iterator[Store]:
 
 @pytest.fixture
 def kept(store: Store, home: Home) -> int:
+    return keep(store, home)
+
+
+def keep(store: Store, home: Home) -> int:
     """That home in the store, agreed by both; its number."""
     number = store.add_household(home.household, home.members, home.chores, home.heavy)
     assert home.agreement is not None

@@ -29,7 +29,11 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/vo
 #: Folders and endings by which something in backticks is taken for one of our files.
 OURS = re.compile(r"(?:\.ci|bin|locks|[a-z]+)/[\w./-]*|[\w-]+\.(?:py|md|toml|yaml|yml)|Makefile|LICENSE")
 #: What people have at home rather than in this repository: paths of the data folder and of the web.
-ELSEWHERE = {"queue/", "logs/", "locks/", "text/plain", "application/json"}
+ELSEWHERE = {
+    *("queue/", "logs/", "locks/", "text/plain", "application/json"),
+    *("tools/list", "tools/call"),  # of the Model Context Protocol
+    *("configuration.yaml", "secrets.yaml", "packages/samen.yaml"),  # of Home Assistant
+}
 
 
 def text_of(*names: str) -> str:

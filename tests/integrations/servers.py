@@ -97,7 +97,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, preexec_fn=_die_with_parent)
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, preexec_fn=die_with_parent)
     try:
         _until_it_answers(server, port, folder / "log")
         yield
@@ -110,7 +110,7 @@ def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
             server.wait()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """PR_SET_PDEATHSIG (1): the kernel ends the server when the test process is gone."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)

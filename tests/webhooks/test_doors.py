@@ -23,6 +23,7 @@ from household.store import Store
 from webhooks.ask import ask
 from webhooks.dialogflow import dialogflow
 from webhooks.door import DEEPEST, PER_MINUTE, STRANGERS, read_object
+from webhooks.home_assistant import home_assistant
 from webhooks.mcp import mcp
 from webhooks.plain import plain
 
@@ -102,6 +103,11 @@ def _mcp_door(store: Store, clock: Callable[[], datetime]) -> Blueprint:
     return mcp(store, Settings(Path(), ""), clock)
 
 
+def _home_assistant(token: str, words: str, request_id: str) -> Knock:
+    body = json.dumps({"text": words, "request_id": request_id, "conversation_id": "01M8", "device_id": ""}).encode()
+    return Knock("/webhooks/home-assistant", headers=_bearer(token, "application/json"), data=body)
+
+
 def _cx_speech(reply: TestResponse) -> str:
     return str(reply.get_json()["fulfillment_response"]["messages"][0]["text"]["text"][0])
 
@@ -113,6 +119,7 @@ DOORS = [
     Door("dialogflow ES", dialogflow, _dialogflow_es, lambda reply: str(reply.get_json()["fulfillmentText"])),
     Door("mcp", _mcp_door, _mcp, lambda reply: str(reply.get_json()["result"]["structuredContent"]["speech"])),
     Door("dialogflow CX", dialogflow, _dialogflow_cx, _cx_speech),
+    Door("Home Assistant", home_assistant, _home_assistant, lambda reply: str(reply.get_json()["speech"])),
 ]
 
 #: For what can only be wrong with a body.

@@ -14,6 +14,7 @@ from household.settings import read_settings
 from rounds.world import open_world
 from terminal import (
     agree_verbs,
+    alexa_verbs,
     aloud_verbs,
     care_verbs,
     check_verb,
@@ -83,6 +84,7 @@ for verb in (
     home_verbs.calendars,
     home_verbs.token,
     client_verbs.client,
+    alexa_verbs.alexa,
     chore_verbs.catalogue,
     chore_verbs.chore,
     plan_verbs.sync,

@@ -63,6 +63,10 @@ OPTIONS: tuple[Option, ...] = (
     _option("google_token_url", "https://oauth2.googleapis.com/token"),
     _option("google_revoke_url", "https://oauth2.googleapis.com/revoke"),
     _option("client_registration", "no"),
+    _option("alexa_skill_id"),
+    _option("alexa_invocation"),
+    _option("alexa_certificates_url", "https://s3.amazonaws.com"),
+    _option("alexa_roots"),
     _option("now"),
     _option("household"),
 )
@@ -78,6 +82,18 @@ class GoogleDoor:
     revoke_url: str = "https://oauth2.googleapis.com/revoke"
     client_id: str | None = None
     client_secret: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class AlexaDoor:
+    """The skill that this installation is to Alexa (its owner makes one: docs/voice/alexa.md). Its requests are signed
+    with certificates that lie at ``certificates_url`` and lead to one of ``roots``, a file of PEM certificates; None:
+    those that every browser trusts. ``invocation`` None: the name that each language has by itself."""
+
+    skill_id: str | None = None
+    invocation: str | None = None
+    certificates_url: str = "https://s3.amazonaws.com"
+    roots: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +119,7 @@ class Settings:
     now: datetime | None = None
     base_url_given: bool = False
     google: GoogleDoor = GoogleDoor()
+    alexa: AlexaDoor = AlexaDoor()
     household: str | None = None
     client_registration: bool = False
 
@@ -148,6 +165,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             revoke_url=read("google_revoke_url", _base_url, GoogleDoor.revoke_url),
             client_id=given.get("google_client_id"),
             client_secret=given.get("google_client_secret"),
+        ),
+        alexa=AlexaDoor(
+            skill_id=given.get("alexa_skill_id"),
+            invocation=given.get("alexa_invocation"),
+            certificates_url=read("alexa_certificates_url", _base_url, AlexaDoor.certificates_url),
+            roots=read("alexa_roots", _file, None),
         ),
         household=given.get("household"),
         client_registration=read("client_registration", _yes_or_no, False),
@@ -274,6 +297,13 @@ def _base_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError(value)
     return value.rstrip("/")
+
+
+def _file(value: str) -> Path | None:
+    path = Path(value).expanduser().absolute()
+    if not path.is_file():
+        raise ValueError(value)
+    return path
 
 
 def _language(value: str) -> Language:

@@ -24,6 +24,7 @@ from household.store_private import Private
 from household.store_questions import Questions
 from household.store_sealed import KeyThere, NoKeyYet, Sealed
 from household.store_timetable import Timetable
+from household.store_voices import Voices
 
 __all__ = [
     "AlreadyThere",
@@ -47,7 +48,20 @@ __all__ = [
 
 
 class Store(
-    People, Calendars, Plans, Living, Agreeing, Private, Sealed, Outbox, Questions, Doors, Permissions, Aloud, Timetable
+    People,
+    Calendars,
+    Plans,
+    Living,
+    Agreeing,
+    Private,
+    Sealed,
+    Outbox,
+    Questions,
+    Doors,
+    Permissions,
+    Aloud,
+    Timetable,
+    Voices,
 ):
     """All that the home remembers."""
 

@@ -77,7 +77,7 @@ def _connected(connection: HTTPConnection, allowed: tuple[str, ...]) -> socket.s
     host, failure = connection.host, OSError("no address")
     for address in addresses_of(host, connection.port, allowed):
         try:
-            return socket.create_connection((address, connection.port), CONNECT)
+            return socket.create_connection((address, connection.port), connection.timeout)
         except TimeoutError as error:
             raise ConnectTimeoutError(connection, str(error)) from error
         except OSError as error:
@@ -112,14 +112,21 @@ class Session(requests.Session):
     """A requests session with the guard, limits in bytes and seconds, and a meter.
 
     Redirects keep their method, since a PROPFIND that becomes a GET answers something else; they are
-    followed only over http(s), at most five times, and the password goes to no other host.
+    followed only over http(s), at most ``redirects`` times, and the password goes to no other host.
     """
 
-    def __init__(self, allowed: tuple[str, ...], meter: Meter, most: int = 50_000_000, seconds: float = 120.0) -> None:
+    def __init__(
+        self,
+        allowed: tuple[str, ...],
+        meter: Meter,
+        most: int = 50_000_000,
+        seconds: float = 120.0,
+        redirects: int = 5,
+    ) -> None:
         super().__init__()
         # An environment's proxy would connect on our behalf, unchecked; its .netrc would leak passwords.
         self.trust_env = False
-        self.meter, self.most, self.seconds = meter, most, seconds
+        self.meter, self.most, self.seconds, self.redirects = meter, most, seconds, redirects
         self.last_headers: Mapping[str, str] = {}
         adapter = CheckedAdapter(allowed)
         self.adapters.clear()
@@ -129,7 +136,11 @@ class Session(requests.Session):
     def request(self, method: str, url: str, **options: Any) -> requests.Response:  # type: ignore[override]
         """Send, follow and read whole; raises Unreachable, NotAllowed or TooLarge, never of requests."""
         began = time.monotonic()
-        options |= {"allow_redirects": False, "stream": True, "timeout": (CONNECT, min(READ, self.seconds))}
+        options |= {
+            "allow_redirects": False,
+            "stream": True,
+            "timeout": (min(CONNECT, self.seconds), min(READ, self.seconds)),
+        }
         try:
             return self._followed(method, str(url), options, began + self.seconds)
         except (requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL):
@@ -140,7 +151,7 @@ class Session(requests.Session):
             self.meter.waiting += time.monotonic() - began
 
     def _followed(self, method: str, url: str, options: dict[str, Any], until: float) -> requests.Response:
-        for _ in range(6):
+        for _ in range(self.redirects + 1):
             response = self._sent(method, url, options, until)
             if response.status_code not in (301, 302, 303, 307, 308) or "Location" not in response.headers:
                 return response

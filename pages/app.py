@@ -24,6 +24,7 @@ from pages.front import questions, rooms, said_here
 from pages.link import link
 from pages.permit import permit
 from pages.signin import form_key, signed_in, signin
+from webhooks.alexa import alexa
 from webhooks.ask import ask
 from webhooks.calendar_push import calendar_push
 from webhooks.dialogflow import dialogflow
@@ -73,6 +74,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(dialogflow(store, clock))
     app.register_blueprint(mcp(store, settings, clock))
     app.register_blueprint(home_assistant(store, clock))
+    app.register_blueprint(alexa(store, settings.alexa, clock))
     app.register_blueprint(calendar_push(store, clock))
     app.before_request(_host_check(settings))
     app.after_request(_private(settings))

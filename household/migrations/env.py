@@ -8,7 +8,8 @@ from alembic import context
 
 import household.tables_aloud
 import household.tables_permissions
-import household.tables_sealed  # noqa: F401 - its tables stand in the same metadata
+import household.tables_sealed
+import household.tables_voices  # noqa: F401 - its tables stand in the same metadata
 from household.tables import metadata
 
 context.configure(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from household.model import Refused
-from household.settings import OPTIONS, GoogleDoor, Settings, reachable_base, read_settings
+from household.settings import OPTIONS, AlexaDoor, GoogleDoor, Settings, reachable_base, read_settings
 
 
 def problems(**environ: str) -> list[tuple[str, str]]:
@@ -142,6 +142,7 @@ def test_secrets_show_neither_in_the_settings_nor_in_a_problem():
 
 def test_each_option_is_a_field_of_the_settings():
     fields = set(Settings.__dataclass_fields__) | {f"google_{name}" for name in GoogleDoor.__dataclass_fields__}
+    fields |= {f"alexa_{name}" for name in AlexaDoor.__dataclass_fields__}
 
     assert {option.name for option in OPTIONS} <= fields
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from household.model import Intent
 from language.names import content
 from language.routine_words import routines
-from language.templates import ear
+from language.hearing import ear
 from webhooks.wording import Asker
 
 #: No name is more words.

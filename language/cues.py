@@ -82,7 +82,7 @@ def cues(language: Language) -> Cues:
         phrases,
         sorted(people, key=lambda one: -len(one[0])),
         _manners(file["manners"]),
-        Lexicon({}, long=frozenset(word for word in words if len(word) >= 6)),
+        Lexicon({}, long=frozenset(word for word in words if len(word) >= 7)),
     )
 
 

@@ -36,6 +36,12 @@ _VERBS = frozenset("do did must can have be need let past handle happen verb put
 _WITHIN = 2
 #: What switches a thing on or off, when it comes last.
 _SWITCH = frozenset("aan uit on off".split())  # noqa: SIM905
+#: Words before a day that is left.
+FROM = frozenset("van vanaf sinds from since".split())  # noqa: SIM905
+#: Words before somebody whose turn something is.
+_WHOSE = frozenset("voor van aan bij for with to of".split())  # noqa: SIM905
+_OBJECTS = frozenset("mij me hem haar ons us him her".split())  # noqa: SIM905
+_OF_US = frozenset("ons onze our".split())  # noqa: SIM905
 _TO_WHOM = frozenset("me mij ons us".split())  # noqa: SIM905
 #: "Van 10 tot en met 13 maart" names the month once, for both days.
 _DATES = re.compile(
@@ -162,13 +168,18 @@ def _within_manners(plain: Sequence[str], known: Cues) -> tuple[int, int, bool]:
 
 
 def _people(plain: Sequence[str], classes: Sequence[set[str]], listening: Ear, first: int) -> Iterable[Person]:
-    for key, places in sorted(people_in(plain, listening.people), key=lambda one: one[1]):
+    named = sorted(people_in(plain, listening.people), key=lambda one: one[1])
+    for key, places in named:
         if places[0] < first:
             continue
         if plain[places[0]] in _TO_WHOM and places[0] and "say" in classes[places[0] - 1]:
             classes[places[0]].add(SMALL)  # "geef me", "tell us": to whom, not about whom
             continue
-        yield Person(key, places, plain[places[0] - 1] if places[0] else "")
+        if plain[places[0]] in _OF_US and any(one[1][0] == places[0] + 1 for one in named):
+            classes[places[0]].add(SMALL)  # "ons Sanne"
+            continue
+        before = plain[max(0, places[0] - 2) : places[0]]
+        yield Person(key, places, " ".join(before) if before[:1] in (["naam"], ["name"]) else "".join(before[-1:]))
 
 
 def _odd(plain: Sequence[str], free: Sequence[bool], listening: Ear) -> Spot:
@@ -274,10 +285,13 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"ed"} if heard.spot.done else set()
     said |= {"past"} if heard.spot.past else set()
     keys = {person.key for person in heard.people}
-    people = {"self"} if "self" in keys else set()
+    people = {"self"} if "self" in keys or {"mine", "turn"} <= said else set()
     people |= {"other"} if keys - {"self", "both"} else set()
     people |= {"both"} if "both" in keys else set()
     said |= {"place"} if _in_a_place(heard, within) else set()
+    said |= {"whose"} if any(person.before in _WHOSE for person in heard.people) else set()
+    said |= {"cleanse"} if text and not heard.unknown else set()
+    said |= {"moved"} if _between_days(heard) else set()
     said |= {"nay"} if any(word.text in ("nee", "neen", "no") for word in heard.words[: heard.first]) else set()
     begins = _begins(heard)
     return Facts(
@@ -294,9 +308,15 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     )
 
 
+def _between_days(heard: Heard) -> bool:
+    """Whether one day is left for another one: "de was van vandaag … morgen"."""
+    named = [time for time in heard.times if time.when.named]
+    return len(named) > 1 and any(time.before in FROM for time in named)
+
+
 def _in_a_place(heard: Heard, unknown: frozenset[int]) -> bool:
     """Whether what is unknown is where somebody is: "… in Londen" at the end, and nothing else."""
-    if not unknown or max(unknown) < len(heard.words) - 2 or len(unknown) > 3:
+    if not unknown or len(unknown) > 2:
         return False
     return heard.words[min(unknown) - 1].text in ("in", "naar", "to")
 
@@ -306,7 +326,9 @@ def _asks(heard: Heard, begins: frozenset[str]) -> bool:
     if begins & _ASKING:
         return True
     after = next((p for p in range(heard.first, len(heard.words)) if heard.words[p].text not in ("er", "there")), 0)
-    return bool(begins & _VERBS) and any(after + 1 in person.places for person in heard.people)
+    return bool(begins & _VERBS) and any(
+        after + 1 in person.places and heard.words[after + 1].text not in _OBJECTS for person in heard.people
+    )
 
 
 def _begins(heard: Heard) -> frozenset[str]:

@@ -25,12 +25,20 @@ _OTHER_DAY = (0, 2, 4, 6)
 _MARKS = re.compile(r"[,;:.!?\"“”]+(?= |$)|(?<= )[,;:.!?\"“”]+|^[,;:.!?\"“”]+")
 _TOLD: Mapping[Language, re.Pattern[str]] = {
     "nl": re.compile(
-        r"\b(?:voortaan|vanaf nu|duurt|van ongeveer|zet dat|met als naam|genaamd|namelijk|moet er|moeten er)\b",
+        r"\b(?:voortaan|vanaf nu|duurt|van ongeveer|zet dat|vanaf vandaag|vanaf|met als naam|genaamd|namelijk|moet er|moeten er)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(r"\b(?:from now on|takes|it takes|called|namely|which)\b", re.IGNORECASE),
 }
 _LONGEST_NAME = 80
+
+#: What is left of "elke avond" and of "voor zaterdag" when their days were taken out.
+_LOOSE: Mapping[Language, re.Pattern[str]] = {
+    "nl": re.compile(
+        r"^(?:moet|moeten|er|de|het|\s)*(?:avond|ochtend|middag|nacht|morgen)\b|\b(?:voor|op|om|in|per|vanaf)$", re.I
+    ),
+    "en": re.compile(r"^(?:evening|morning|afternoon|night)\b|\b(?:for|on|at|in|per|starting|from|of)$", re.IGNORECASE),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class Patterns:
     command: re.Pattern[str]
     telling: re.Pattern[str]
     chores: re.Pattern[str]
+    lists: re.Pattern[str]
     often: re.Pattern[str]
     question: re.Pattern[str]
     not_ours: re.Pattern[str]
@@ -52,10 +61,12 @@ def new_chore(heard: Heard, listening: Ear, now: datetime) -> Intent | None:
     if patterns.question.search(text) or patterns.not_ours.search(text):
         return None
     rest, chores = _without(text, patterns.chores)
+    rest, listed = _without(rest, patterns.lists)
     rest, commands = _without(rest, patterns.command)
     often = patterns.often.search(text) is not None
     told = patterns.telling.search(text) is not None
-    if not ((commands and (chores or often)) or (chores == 2) or (told and often) or (chores and often and commands)):
+    asked = (commands or listed) and (chores or often)
+    if not (asked or (told and often) or (told and chores)):
         return None
     return _read(text, rest, often, listening.language, now)
 
@@ -65,12 +76,13 @@ def _read(text: str, rest: str, often: bool, language: Language, now: datetime) 
     if often and rhythm is None:
         rhythm, _ = read_often(text, language)
     times: list[When] = []
-    while (when := find_when(rest, language, now)) and len(times) < 3:
+    early = now.replace(hour=0, minute=1)
+    while (when := find_when(rest, language, early)) and len(times) < 3:
         times.append(when)
         rest = f"{rest[: when.at[0]]} {rest[when.at[1] :]}"
     minutes, rest = read_minutes(without_about(rest, language), language) or (None, rest)
     rest = _MARKS.sub(" ", rest)
-    rest = _TOLD[language].sub(" ", rest)
+    rest = _LOOSE[language].sub(" ", _TOLD[language].sub(" ", " ".join(rest.split())))
     name = clean_name(" ".join(rest.split()), language, of_somebody=False).strip(" '\"‘’“”")
     if language == "nl" and name:
         *before, last = name.split()
@@ -135,7 +147,7 @@ def _without(text: str, pattern: re.Pattern[str]) -> tuple[str, int]:
 def _patterns(language: Language) -> Patterns:
     file: Mapping[str, Any] = read_yaml(f"new_chore.{language}.yaml")
     return Patterns(
-        *(_pattern(file[name]) for name in ("command", "telling", "chores", "often", "question", "not_ours"))
+        *(_pattern(file[name]) for name in ("command", "telling", "chores", "lists", "often", "question", "not_ours"))
     )
 
 

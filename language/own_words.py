@@ -44,7 +44,7 @@ def own_words(heard: Heard, listening: Ear) -> Intent | None:
         return Intent("appreciate", {"text": text})
     if patterns.need.search(said):
         return Intent("need", {"text": text} | _days(heard))
-    if patterns.moment.search(said) or (command and (patterns.feeling.search(said) or patterns.kept.search(said))):
+    if patterns.moment.search(said) or (command and (patterns.feeling.search(said) or _is_kept(heard, said, patterns))):
         chore = {"chore": heard.spot.key} if heard.spot.key and heard.spot.score >= 90 else {}
         return Intent("note_moment", {"text": text} | chore)
     return None
@@ -59,6 +59,11 @@ def _marked(heard: Heard) -> str:
             for place in person.places[1:]:
                 words[place] = "'"
     return " ".join(words)
+
+
+def _is_kept(heard: Heard, said: str, patterns: Patterns) -> bool:
+    """Whether what is to be kept tells of something that was, and not that a chore is done."""
+    return not heard.spot.done and not heard.cues & {"ed", "done"} and patterns.kept.search(said) is not None
 
 
 def _from_word(heard: Heard, place: int) -> str:

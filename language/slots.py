@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from language.hearing import Heard, Person, Time, chore_text
+from language import dutch, english
+from language.hearing import FROM, Heard, Person, Time, chore_text
 from language.times import When
 
 Slots = dict[str, object]
-#: Words before a day from which something goes, and to which it goes.
-FROM = frozenset("van vanaf sinds from since".split())  # noqa: SIM905
+#: Words before a day to which something goes.
 TO = frozenset("naar tot op tegen t/m to till until onto on through".split())  # noqa: SIM905
+
+#: How long something lasts, in days or weeks.
+_NUMBERS = {word: number % 10 + 1 for number, word in enumerate((*dutch.SMALL[1:11], *english.SMALL[1:11]))}
+_LONG = re.compile(rf"\b([0-9]{{1,2}}|een|a|{'|'.join(_NUMBERS)}) (da(?:g|gen|ys?)|we(?:ek|ken|eks))\b", re.IGNORECASE)
 
 
 def slots_of(name: str, heard: Heard, now: datetime) -> Slots:
@@ -82,10 +87,17 @@ def _only_chore(heard: Heard, now: datetime) -> Slots:
 
 def _agenda(heard: Heard, now: datetime) -> Slots:
     slots = when_slots(first_time(heard))
-    if not slots.keys() & {"day", "period", "day_options"}:
+    if not slots.keys() & {"day", "period", "day_options"} and _this_week(heard):
+        slots["period"] = span(now.date(), now.date() + timedelta(days=6 - now.weekday()))
+    elif not slots.keys() & {"day", "period", "day_options"}:
         slots["day"] = now.date().isoformat()
     member = who(heard.people) or ("self" if "mine" in heard.cues and _is_mine(heard) else None)
     return ({"member": member} if member else {}) | slots
+
+
+def _this_week(heard: Heard) -> bool:
+    """ "Hoe ziet mijn week eruit": a week, and no time of it, was named."""
+    return any(heard.words[place].text == "week" for place, _ in heard.left)
 
 
 def _is_mine(heard: Heard) -> bool:
@@ -110,7 +122,7 @@ def _swap(heard: Heard, now: datetime) -> Slots:
 def _to_member(people: Sequence[Person]) -> str | None:
     """Who gets it: whoever else is named; oneself, when it is taken from or for the other."""
     others = [person for person in people if person.key not in ("self", "both")]
-    given = [person for person in others if person.before not in ("van", "voor", "from", "for", "of")]
+    given = [person for person in others if person.before not in ("van", "voor", "from", "for")]
     if given:
         return given[0].key
     return "self" if others and any(person.key == "self" for person in people) else None
@@ -180,9 +192,20 @@ def _period(heard: Heard, now: datetime) -> Slots:
     _, end = _ends(last.when)
     if len(times) == 1 and first.before in ("tot", "until", "till", "t/m"):
         begin = now.date()
+    if len(times) == 1 and not first.when.period and (days := _days_long(heard)):
+        end = begin + timedelta(days=days - 1)
     while end < begin and len(times) > 1:
         end += timedelta(days=7)
     return {"period": span(begin, end)}
+
+
+def _days_long(heard: Heard) -> int:
+    """For how many days it was said to be: "drie dagen", "a week"; 0 when it was not."""
+    found = _LONG.search(heard.text)
+    if found is None:
+        return 0
+    many = int(found[1]) if found[1].isdigit() else _NUMBERS.get(found[1].lower(), 1)
+    return many * 7 if found[2].lower().startswith("we") else many
 
 
 def _ends(when: When) -> tuple[date, date]:

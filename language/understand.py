@@ -65,7 +65,7 @@ def understand(
         return more
     if not heard.spot.found and (fixed := whole_sentence([word.text for word in heard.words], language)):
         return Intent(fixed)
-    if listening.chores.odd:
+    if listening.chores.odd or heard.cues & {"weak"}:
         return _meant(hear(text, listening, now, odd=True), now) or NONE
     return NONE
 

@@ -63,22 +63,25 @@ def conjugate(written: str, language: Language) -> Verb:
 def _regular(particle: str, infinitive: str) -> Verb:
     stem = _stem(infinitive)
     begin = "" if infinitive.startswith(_NO_GE) and len(infinitive) > 6 else "ge"
-    now = frozenset({stem, f"{stem}t", f"{stem}d", f"{stem}dt", infinitive})
-    then = frozenset(f"{stem}{end}" for end in ("te", "ten", "de", "den"))
+    stems = {stem, f"{infinitive.removesuffix('eren')}eer"} if infinitive.endswith("eren") else {stem}
+    now = frozenset(each + end for each in stems for end in ("", "t", "d", "dt")) | {infinitive}
+    then = frozenset(each + end for each in stems for end in ("te", "ten", "de", "den"))
     endings = ("",) if stem.endswith(("t", "d")) else ("t", "d")
-    done = frozenset(f"{begin}{stem}{end}" for end in endings)
+    done = frozenset(f"{begin}{each}{end}" for each in stems for end in endings)
     return Verb(particle, now, then, done, infinitive)
 
 
 def infinitive_of(participle: str) -> str:
     """What is done, of a word that says that it is: "gesopt" of "soppen", "opgeruimd" of "opruimen"; else the word."""
     found = re.fullmatch(rf"({'|'.join(_PARTICLES)}|)(ge[a-z]{{2,}})", participle)
-    if found is None:
+    if found is None or participle in _irregular("nl"):
         return participle
     particle, done = found.groups()
     for infinitive, (_, _, forms) in _irregular("nl").items():
         if done in forms.split():
             return particle + infinitive
+    if not done.endswith(("t", "d")):
+        return participle
     stem = done.removeprefix("ge")
     stem = stem[:-1] if stem.endswith(("t", "d")) and len(stem) > 3 else stem
     if long := re.fullmatch(rf"(.*[^{_VOWELS}]|)([aeou])\2([^{_VOWELS}])", stem):

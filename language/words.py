@@ -35,7 +35,7 @@ def split(text: str, language: Language) -> tuple[Word, ...]:
             rest = folded(joined["rest"])
             before = folded(joined["word"])
             words.append(Word(_SHORT.get(before, before) if rest == "nt" else before, found.start(), middle))
-            words.append(Word(_MEANT.get(rest, rest), middle, found.end()))
+            words.append(Word(("us" if before == "let" else _MEANT.get(rest, rest)), middle, found.end()))
         elif (word := folded(found[0])) and language == "nl" and word.endswith("beurt") and len(word) > 7:
             middle = found.end() - len("beurt")
             words.append(Word(word.removesuffix("beurt"), found.start(), middle))

@@ -93,6 +93,10 @@ def _chosen(heard: Heard, plain: Sequence[str], options: Sequence[str], home: Ho
     for option in options:
         if option in [day.isoformat() for day in days[:1]] or (heard.spot.key and _same(heard.spot.key, option, home)):
             return option
+    if when and when.period:
+        within = [one for one in options if when.period[0].isoformat() <= one <= when.period[1].isoformat()]
+        if len(within) == 1:
+            return within[0]
     weekdays = [option for option in options if when and when.day and _weekday(option) == when.day.weekday()]
     if len(weekdays) == 1:
         return weekdays[0]

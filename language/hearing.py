@@ -16,7 +16,7 @@ from household.model import Chore, Language, Member
 from language.cues import Cues, cues, people_in
 from language.names import Names
 from language.rules import SMALL, Facts
-from language.spotting import NAMED, Chores, Spot, chores_of, spot, spot_alike
+from language.spotting import NAMED, PARTLY, Chores, Spot, chores_of, spot, spot_alike
 from language.times import When, find_times
 from language.words import Word, folded, split
 
@@ -40,8 +40,12 @@ _SWITCH = frozenset("aan uit on off".split())  # noqa: SIM905
 FROM = frozenset("van vanaf sinds from since".split())  # noqa: SIM905
 #: Words before somebody whose turn something is.
 _WHOSE = frozenset("voor van aan bij for with to of".split())  # noqa: SIM905
+_NO_SWITCH = frozenset("tick undo skip move take give looks away heavy stop".split())  # noqa: SIM905
+_MY_OWN = frozenset("ben heb am have".split())  # noqa: SIM905
 _OBJECTS = frozenset("mij me hem haar ons us him her".split())  # noqa: SIM905
-_OF_US = frozenset("ons onze our".split())  # noqa: SIM905
+_OF_US = frozenset("ons onze onzen our".split())  # noqa: SIM905
+_ARTICLES = frozenset("de het een den onze mijn ons the a an our my".split())  # noqa: SIM905
+_WHERE = frozenset("in op aan naar voor bij van uit onder achter naast tot on at to for with under behind from".split())  # noqa: SIM905
 _TO_WHOM = frozenset("me mij ons us".split())  # noqa: SIM905
 #: "Van 10 tot en met 13 maart" names the month once, for both days.
 _DATES = re.compile(
@@ -93,6 +97,8 @@ class Heard:
     left: tuple[tuple[int, frozenset[str]], ...]
     asked: bool
     first: int
+    #: Whether it was said where or for whom besides: "… in de bak".
+    beside: bool = False
 
     @property
     def unknown(self) -> list[int]:
@@ -209,8 +215,15 @@ def _is_thing(plain: Sequence[str], place: int) -> bool:
 def _times(
     text: str, words: Sequence[Word], found: Spot, classes: Sequence[set[str]], listening: Ear, now: datetime
 ) -> tuple[Time, ...]:
-    heard: set[str] = set().union(*classes) if classes else set()
-    past = bool(heard & _PAST) or found.past or ("have" in heard and (found.done or bool(heard & {"ed", "done"})))
+    heard = set[str]().union(
+        *(
+            each - {"ed", "past"} if "got" in each else each
+            for place, each in enumerate(classes)
+            if place not in found.places
+        )
+    )
+    done = found.done or (bool(heard & {"ed", "done"}) and "got" not in heard)
+    past = bool(heard & _PAST) or found.past or (bool(heard & {"have", "gone"}) and done) or "gone" in heard
     masked = list(text)
     for place in found.places:
         word = words[place]
@@ -229,7 +242,7 @@ def _of_word(place: int, plain: Sequence[str], classes: Sequence[set[str]], list
     said = set(classes[place])
     if not said:
         said = set(listening.cues.words.get(listening.cues.corrected(word), ()))
-    if word in _SWITCH and place == len(plain) - 1:
+    if word in _SWITCH and place == len(plain) - 1 and not said & _NO_SWITCH:
         said = {"switch"}
     if not said and not _LETTERS.search(word):
         said = {"number"}
@@ -242,16 +255,27 @@ def _less_unknown(heard: Heard, listening: Ear) -> Heard:
     if unknown and heard.spot.score < NAMED:
         plain = [word.text for word in heard.words]
         run = _run(unknown)
-        alike = spot_alike(listening.chores, plain, run)
+        alike = max(
+            (spot_alike(listening.chores, plain, each) for each in (run, _with_particle(run, plain))),
+            key=lambda each: each.score,
+        )
+        run = sorted(alike.places) or run
         known = {heard.spot.key, *heard.spot.options} - {None}
         if alike.found and (not known or alike.key in known or alike.score > heard.spot.score):
             spoken = replace(alike, places=frozenset(run) | heard.spot.places, verb=heard.spot.verb)
             left = tuple(one for one in heard.left if one[0] not in run)
             return replace(heard, spot=spoken, left=left)
-    if unknown and heard.spot.found:
+    if unknown and heard.spot.found and heard.spot.score >= PARTLY:
         coloured = _coloured(heard)
-        return replace(heard, left=tuple(one for one in heard.left if one[0] not in coloured))
+        beside = bool(_aside(heard, set()) & coloured)
+        return replace(heard, left=tuple(one for one in heard.left if one[0] not in coloured), beside=beside)
     return heard
+
+
+def _with_particle(run: Sequence[int], plain: Sequence[str]) -> list[int]:
+    """The same with a particle before it that may belong to it: "af wasch"."""
+    before = run[0] - 1
+    return [before, *run] if before >= 0 and plain[before] in ("af", "op", "uit", "in", "aan", "bij") else list(run)
 
 
 def _run(unknown: Sequence[int]) -> list[int]:
@@ -269,7 +293,18 @@ def _coloured(heard: Heard) -> set[int]:
     first, last = min(heard.spot.places), max(heard.spot.places)
     within = {place for place in heard.unknown if first < place < last}
     before = {place for place in heard.unknown if place == first - 1 and heard.words[place].text.endswith("e")}
-    return (within if len(within) <= _WITHIN else set()) | before
+    within = within if len(within) <= _WITHIN else set()
+    return within | before | _aside(heard, within | before)
+
+
+def _aside(heard: Heard, known: set[int]) -> set[int]:
+    """One more thing that is said of where or for whom: "… in de bak", "… voor de juf"; else nothing."""
+    rest = [place for place in heard.unknown if place not in known]
+    if len(rest) != 1 or heard.spot.score < NAMED or rest[0] < 2:
+        return set()
+    before = [word.text for word in heard.words[max(0, rest[0] - 2) : rest[0]]]
+    fits = before[-1] in _ARTICLES and before[0] in _WHERE or before[-1] in _WHERE
+    return set(rest) if fits else set()
 
 
 def facts(heard: Heard, chore: bool | None = None) -> Facts:
@@ -292,6 +327,7 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"whose"} if any(person.before in _WHOSE for person in heard.people) else set()
     said |= {"cleanse"} if text and not heard.unknown else set()
     said |= {"moved"} if _between_days(heard) else set()
+    said |= {"beside"} if heard.beside else set()
     said |= {"nay"} if any(word.text in ("nee", "neen", "no") for word in heard.words[: heard.first]) else set()
     begins = _begins(heard)
     return Facts(
@@ -323,6 +359,10 @@ def _in_a_place(heard: Heard, unknown: frozenset[int]) -> bool:
 
 def _asks(heard: Heard, begins: frozenset[str]) -> bool:
     """A sentence that begins with a verb asks, unless the verb may be a command and nobody follows it."""
+    if heard.words[heard.first].text in ("er", "there"):
+        return False  # "er is al gekookt" tells
+    if heard.words[heard.first].text in _MY_OWN and not heard.people:
+        return False  # "heb de was gedaan" leaves out who
     if begins & _ASKING:
         return True
     after = next((p for p in range(heard.first, len(heard.words)) if heard.words[p].text not in ("er", "there")), 0)

@@ -106,7 +106,7 @@ def _is_mine(heard: Heard) -> bool:
 
 def _done(heard: Heard, now: datetime) -> Slots:
     member = who(heard.people)
-    if member is None and heard.words[heard.first].text in ("heb", "have", "did"):
+    if member is None and heard.words[heard.first].text in ("heb", "ben", "have", "did", "am"):
         member = "self"
     if member and "each" in heard.cues:
         member = "both"
@@ -115,16 +115,16 @@ def _done(heard: Heard, now: datetime) -> Slots:
 
 
 def _swap(heard: Heard, now: datetime) -> Slots:
-    to = _to_member(heard.people)
+    to = _to_member(heard.people, turned="swap" in heard.cues)
     return _chore_and_day(heard, now) | ({"to_member": to} if to else {})
 
 
-def _to_member(people: Sequence[Person]) -> str | None:
+def _to_member(people: Sequence[Person], turned: bool) -> str | None:
     """Who gets it: whoever else is named; oneself, when it is taken from or for the other."""
     others = [person for person in people if person.key not in ("self", "both")]
     given = [person for person in others if person.before not in ("van", "voor", "from", "for")]
-    if given:
-        return given[0].key
+    if given or (others and turned):
+        return (given or others)[0].key
     return "self" if others and any(person.key == "self" for person in people) else None
 
 
@@ -144,7 +144,9 @@ def from_and_to(times: Sequence[Time]) -> tuple[When | None, When | None]:
     apart = [time.when for time in times if not time.when.named]
     day: Time | None = None
     if len(named) > 1:
-        leaving = [time for time in named if time.before in FROM]
+        leaving = [
+            time for time in named if time.before in FROM or (time.before in ("dan", "than") and time is not named[0])
+        ]
         going = [time for time in named if time.before in TO and time not in leaving]
         day = leaving[0] if leaving else next((time for time in named if time not in going[-1:]), None)
     elif named and named[0].before in FROM:

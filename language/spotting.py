@@ -146,7 +146,9 @@ def _name(key: str, name: str, language: Language) -> Name:
 
 
 #: Words that only join the words of a name.
-_JOINING = frozenset("en of naar van met voor in op uit bij aan and or of to with for in on at from into out up away off".split())  # noqa: SIM905
+_JOINING = frozenset(
+    "en of naar van met voor in op uit bij aan and or of to with for in on at from into out up away off".split()
+)  # noqa: SIM905
 #: Plurals that look like verbs, as names of things that are handled.
 _NOUNS = frozenset("planten bedden ramen boodschappen fietsen gordijnen spullen kussens dekens lakens luiken".split())  # noqa: SIM905
 

@@ -13,17 +13,21 @@ choose from, ``chore_text`` words unknown here. ``SLOTS`` has them by intent.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import datetime
 
 from household.model import Awaits, Home, Intent, Language
 from language.follow import answered, going_on
-from language.hearing import Heard, ear, facts, hear
+from language.hearing import LONGEST, Ear, Heard, ear, facts, hear
 from language.new_chore import new_chore
 from language.own_words import own_words
+from language.repair import repaired
 from language.routine_words import routines
 from language.rules import meaning
 from language.signatures import SLOTS
 from language.slots import slots_of
+from language.spotting import NAMED
 from language.templates import whole_sentence
 
 __all__ = ["NONE", "SLOTS", "understand"]
@@ -31,6 +35,11 @@ __all__ = ["NONE", "SLOTS", "understand"]
 NONE = Intent("none")
 #: What an intent about a chore may leave out when the question before named one.
 _ABOUT_A_CHORE = frozenset({"who_does", "when_is", "why", "done", "skip", "swap", "postpone"})
+#: Where one part of a sentence ends and the next begins.
+_CLAUSE = re.compile(
+    r"[,;.!?…]+(?:\s|$)|\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b", re.IGNORECASE
+)
+_MOST_CLAUSES = 4
 #: Words that point back to the chore of the question before.
 _POINTING = frozenset("het dat die dit deze it that this them those".split())  # noqa: SIM905
 
@@ -59,8 +68,12 @@ def understand(
     own = own_words(heard, listening) or new_chore(heard, listening, now)
     if own:
         return own
+    if meant := repaired(text[:LONGEST], listening, now):
+        text, heard = meant, hear(meant, listening, now)
     if named := _meant(heard, now):
         return named
+    if apart := _by_clauses(text, listening, now):
+        return apart
     if previous and (more := going_on(heard, listening, previous) or _about_the_same(heard, previous, now)):
         return more
     if not heard.spot.found and (fixed := whole_sentence([word.text for word in heard.words], language)):
@@ -74,6 +87,28 @@ def _meant(heard: Heard, now: datetime) -> Intent | None:
     known = facts(heard)
     name = meaning(known)
     return Intent(name, slots_of(name, heard, now)) if name else None
+
+
+def _by_clauses(text: str, listening: Ear, now: datetime) -> Intent | None:
+    """A longer sentence of which one part says what is meant: "de bedden zijn nog fris, sla die maar over"."""
+    parts = [part for part in _CLAUSE.split(text[:LONGEST]) if part.strip()]
+    if not 1 < len(parts) <= _MOST_CLAUSES:
+        return None
+    heard = [hear(part, listening, now) for part in parts]
+    if any(one.cues & {"foreign"} for one in heard):
+        return None
+    spots = [one.spot for one in heard if one.spot.key and one.spot.score >= NAMED]
+    times = [time for one in heard for time in one.times]
+    for one in heard:
+        said = one if one.times else replace(one, times=tuple(times))
+        known = facts(said)
+        if name := meaning(known):
+            return Intent(name, slots_of(name, said, now))
+        pointing = not one.spot.found and len({each.key for each in spots}) == 1
+        name = meaning(facts(said, chore=True)) if pointing and spots else None
+        if name in _ABOUT_A_CHORE:
+            return Intent(name, slots_of(name, replace(said, spot=replace(spots[0], places=frozenset())), now))
+    return None
 
 
 def _about_the_same(heard: Heard, previous: Intent, now: datetime) -> Intent | None:

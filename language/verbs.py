@@ -22,6 +22,8 @@ _PARTICLES = tuple(
 )
 _NO_GE = ("be", "ge", "her", "ont", "ver")
 _VOWELS = "aeiou"
+#: After these a Dutch verb of the past has a t.
+_VOICELESS = frozenset("tkfschpx")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def _regular(particle: str, infinitive: str) -> Verb:
     begin = "" if infinitive.startswith(_NO_GE) and len(infinitive) > 6 else "ge"
     stems = {stem, f"{infinitive.removesuffix('eren')}eer"} if infinitive.endswith("eren") else {stem}
     now = frozenset(each + end for each in stems for end in ("", "t", "d", "dt")) | {infinitive}
-    then = frozenset(each + end for each in stems for end in ("te", "ten", "de", "den"))
+    voiceless = infinitive.removesuffix("en")[-1:] in _VOICELESS
+    then = frozenset(each + end for each in stems for end in (("te", "ten") if voiceless else ("de", "den")))
     endings = ("",) if stem.endswith(("t", "d")) else ("t", "d")
     done = frozenset(f"{begin}{each}{end}" for each in stems for end in endings)
     return Verb(particle, now, then, done, infinitive)

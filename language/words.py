@@ -13,6 +13,8 @@ _JOINED = re.compile(r"(?P<word>.+?)(?P<rest>n['’‘]t|['’‘](?:s|m|re|ve|l
 _MEANT = {"nt": "not", "m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
 #: "Won't" and "can't" before their "n't".
 _SHORT = {"wo": "will", "ca": "can", "sha": "shall"}
+#: Flemish and quick speech: "moek" is "moet ik".
+_MERGED = {"moek": "moet", "kank": "kan", "benk": "ben", "hebk": "heb", "zalk": "zal", "gak": "ga"}
 _WORD = re.compile(r"['’‘]?[^\W_]+(?:['’‘][^\W_]+)*[\u0300-\u036f]*")
 
 
@@ -40,6 +42,10 @@ def split(text: str, language: Language) -> tuple[Word, ...]:
             middle = found.end() - len("beurt")
             words.append(Word(word.removesuffix("beurt"), found.start(), middle))
             words.append(Word("beurt", middle, found.end()))
+        elif language == "nl" and word in _MERGED:
+            verb = _MERGED[word]
+            words.append(Word(verb, found.start(), found.end() - 1))
+            words.append(Word("ik", found.end() - 1, found.end()))
         elif word:
             words.append(Word(word, found.start(), found.end()))
     return tuple(words)

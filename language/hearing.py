@@ -46,6 +46,11 @@ _OBJECTS = frozenset("mij me hem haar ons us him her".split())  # noqa: SIM905
 _OF_US = frozenset("ons onze onzen our".split())  # noqa: SIM905
 _ARTICLES = frozenset("de het een den onze mijn ons the a an our my".split())  # noqa: SIM905
 _WHERE = frozenset("in op aan naar voor bij van uit onder achter naast tot on at to for with under behind from".split())  # noqa: SIM905
+#: Verbs that may belong to the name of a chore.
+_OF_CHORES = frozenset("handle light cleanse".split())  # noqa: SIM905
+_PARTICLES = frozenset("af op uit in aan bij weg".split())  # noqa: SIM905
+#: So alike must a name be to be meant instead of one that was said as it is.
+_SURE = 84.0
 _TO_WHOM = frozenset("me mij ons us".split())  # noqa: SIM905
 #: "Van 10 tot en met 13 maart" names the month once, for both days.
 _DATES = re.compile(
@@ -241,7 +246,7 @@ def _of_word(place: int, plain: Sequence[str], classes: Sequence[set[str]], list
     word = plain[place]
     said = set(classes[place])
     if not said:
-        said = set(listening.cues.words.get(listening.cues.corrected(word), ()))
+        said = set(listening.cues.words.get(listening.cues.corrected(word), ())) - _OF_CHORES - {"past", "ed"}
     if word in _SWITCH and place == len(plain) - 1 and not said & _NO_SWITCH:
         said = {"switch"}
     if not said and not _LETTERS.search(word):
@@ -252,19 +257,10 @@ def _of_word(place: int, plain: Sequence[str], classes: Sequence[set[str]], list
 def _less_unknown(heard: Heard, listening: Ear) -> Heard:
     """What is unknown is perhaps a chore with a slip in its name, or only colours the chore that was found."""
     unknown = heard.unknown
-    if unknown and heard.spot.score < NAMED:
-        plain = [word.text for word in heard.words]
-        run = _run(unknown)
-        alike = max(
-            (spot_alike(listening.chores, plain, each) for each in (run, _with_particle(run, plain))),
-            key=lambda each: each.score,
-        )
-        run = sorted(alike.places) or run
-        known = {heard.spot.key, *heard.spot.options} - {None}
-        if alike.found and (not known or alike.key in known or alike.score > heard.spot.score):
-            spoken = replace(alike, places=frozenset(run) | heard.spot.places, verb=heard.spot.verb)
-            left = tuple(one for one in heard.left if one[0] not in run)
-            return replace(heard, spot=spoken, left=left)
+    alike = _alike(heard, listening) if unknown else Spot()
+    if alike.found:
+        spoken = replace(alike, places=alike.places | heard.spot.places, verb=heard.spot.verb, done=heard.spot.done)
+        return replace(heard, spot=spoken, left=tuple(one for one in heard.left if one[0] not in alike.places))
     if unknown and heard.spot.found and heard.spot.score >= PARTLY:
         coloured = _coloured(heard)
         beside = bool(_aside(heard, set()) & coloured)
@@ -272,10 +268,20 @@ def _less_unknown(heard: Heard, listening: Ear) -> Heard:
     return heard
 
 
-def _with_particle(run: Sequence[int], plain: Sequence[str]) -> list[int]:
-    """The same with a particle before it that may belong to it: "af wasch"."""
-    before = run[0] - 1
-    return [before, *run] if before >= 0 and plain[before] in ("af", "op", "uit", "in", "aan", "bij") else list(run)
+def _alike(heard: Heard, listening: Ear) -> Spot:
+    """The chore that the unknown words are most like, by themselves and together with the words around them."""
+    plain = [word.text for word in heard.words]
+    run = _run(heard.unknown)
+    around = {place for place, classes in heard.left if classes & _OF_CHORES and not classes & {"do", "must", "have"}}
+    particle = {run[0] - 1} if run[0] and plain[run[0] - 1] in _PARTICLES else set[int]()
+    best = Spot()
+    for more in (around | heard.spot.places, heard.spot.places, around, particle, set[int]()):
+        found = spot_alike(listening.chores, plain, sorted({*run, *more}))
+        sure = found.score >= (_SURE if heard.spot.score >= NAMED and found.key != heard.spot.key else 0)
+        if found.found and sure and found.score > best.score:
+            best = found
+    known = {heard.spot.key, *heard.spot.options} - {None}
+    return best if best.key or not known else Spot()
 
 
 def _run(unknown: Sequence[int]) -> list[int]:

@@ -35,10 +35,11 @@ _VERBS = frozenset("do did must can have be need let past handle happen verb put
 #: Words between the words of a chore's name that change nothing: "geeft de dorstige planten water".
 _WITHIN = 2
 #: What switches a thing on or off, when it comes last.
-_SWITCH = frozenset("aan uit on off".split())  # noqa: SIM905
+_SWITCH = frozenset("aan uit off".split())  # noqa: SIM905
 #: Words before a day that is left.
 FROM = frozenset("van vanaf sinds from since".split())  # noqa: SIM905
 #: Words before somebody whose turn something is.
+_OURSELVES = frozenset({"self", "both"})
 _WHOSE = frozenset("voor van aan bij for with to of".split())  # noqa: SIM905
 _NO_SWITCH = frozenset("tick undo skip move take give looks away heavy stop".split())  # noqa: SIM905
 _MY_OWN = frozenset("ben heb am have".split())  # noqa: SIM905
@@ -50,7 +51,9 @@ _WHERE = frozenset("in op aan naar voor bij van uit onder achter naast tot on at
 _OF_CHORES = frozenset("handle light cleanse".split())  # noqa: SIM905
 _PARTICLES = frozenset("af op uit in aan bij weg".split())  # noqa: SIM905
 #: So alike must a name be to be meant instead of one that was said as it is.
-_SURE = 84.0
+_SURE, _SURER = 84.0, 90.0
+#: So many words that stand together may be one that was misheard.
+_MISHEARD = 2
 _TO_WHOM = frozenset("me mij ons us".split())  # noqa: SIM905
 #: "Van 10 tot en met 13 maart" names the month once, for both days.
 _DATES = re.compile(
@@ -150,8 +153,10 @@ def hear(text: str, listening: Ear, now: datetime, odd: bool = False) -> Heard:
     found = found if found.found else spot(listening.chores, plain, free, light, listening.language)
     times = _times(text, words, found, classes, listening, now)
     taken |= {place for time in times for place in time.places}
+    timed = {place for time in times for place in time.places}
+    ends = max((place for place in range(len(plain)) if place not in timed), default=0)
     left = [
-        (place, _of_word(place, plain, classes, listening))
+        (place, _of_word(place, plain, classes, listening, place == ends))
         for place in range(first, last)
         if place not in taken and place not in found.places
     ]
@@ -242,12 +247,16 @@ def _times(
     return tuple(times)
 
 
-def _of_word(place: int, plain: Sequence[str], classes: Sequence[set[str]], listening: Ear) -> frozenset[str]:
+def _of_word(
+    place: int, plain: Sequence[str], classes: Sequence[set[str]], listening: Ear, last: bool
+) -> frozenset[str]:
     word = plain[place]
     said = set(classes[place])
     if not said:
-        said = set(listening.cues.words.get(listening.cues.corrected(word), ())) - _OF_CHORES - {"past", "ed"}
-    if word in _SWITCH and place == len(plain) - 1 and not said & _NO_SWITCH:
+        said = (
+            set(listening.cues.words.get(listening.cues.corrected(word), ())) - _OF_CHORES - {"past", "ed", "foreign"}
+        )
+    if word in _SWITCH and last and not said & _NO_SWITCH:
         said = {"switch"}
     if not said and not _LETTERS.search(word):
         said = {"number"}
@@ -277,11 +286,14 @@ def _alike(heard: Heard, listening: Ear) -> Spot:
     best = Spot()
     for more in (around | heard.spot.places, heard.spot.places, around, particle, set[int]()):
         found = spot_alike(listening.chores, plain, sorted({*run, *more}))
-        sure = found.score >= (_SURE if heard.spot.score >= NAMED and found.key != heard.spot.key else 0)
-        if found.found and sure and found.score > best.score:
+        if found.found and found.score >= (_SURE if more else 0.0) and found.score > best.score:
             best = found
-    known = {heard.spot.key, *heard.spot.options} - {None}
-    return best if best.key or not known else Spot()
+    if not heard.spot.found:
+        return best
+    many = len(heard.unknown) > len(run) or len(run) > _MISHEARD
+    known = best.key in (heard.spot.key, *heard.spot.options)
+    sure = best.score >= (_SURE if known or heard.spot.places <= best.places else _SURER)
+    return best if best.key and sure and not (many and heard.spot.score >= NAMED) else Spot()
 
 
 def _run(unknown: Sequence[int]) -> list[int]:
@@ -320,12 +332,12 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     within = text_places(heard) if text else frozenset()
     words = [classes for place, classes in heard.left if place not in within]
     said = set().union(*words) if words else set()
+    keys = {person.key for person in heard.people}
     said |= {"time"} if heard.times else set()
     said |= {"person"} if heard.people else set()
     said |= {"verb"} if heard.spot.verb else set()
     said |= {"ed"} if heard.spot.done else set()
     said |= {"past"} if heard.spot.past else set()
-    keys = {person.key for person in heard.people}
     people = {"self"} if "self" in keys or {"mine", "turn"} <= said else set()
     people |= {"other"} if keys - {"self", "both"} else set()
     people |= {"both"} if "both" in keys else set()
@@ -333,6 +345,7 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"whose"} if any(person.before in _WHOSE for person in heard.people) else set()
     said |= {"cleanse"} if text and not heard.unknown else set()
     said |= {"moved"} if _between_days(heard) else set()
+    said |= {"third"} if any(key not in _OURSELVES for key in keys) else set()
     said |= {"beside"} if heard.beside else set()
     said |= {"nay"} if any(word.text in ("nee", "neen", "no") for word in heard.words[: heard.first]) else set()
     begins = _begins(heard)

@@ -37,7 +37,8 @@ NONE = Intent("none")
 _ABOUT_A_CHORE = frozenset({"who_does", "when_is", "why", "done", "skip", "swap", "postpone"})
 #: Where one part of a sentence ends and the next begins.
 _CLAUSE = re.compile(
-    r"[,;.!?…]+(?:\s|$)|\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b", re.IGNORECASE
+    r"[,;.!?…]+(?:\s|$)|\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b|\bvoor (?=(?:ik|we|wij|hij|ze)\b)",
+    re.IGNORECASE,
 )
 _MOST_CLAUSES = 4
 #: Words that point back to the chore of the question before.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from household.model import Awaits, Home, Intent, Language
-from language.hearing import Ear, Heard
+from language.ear import Ear, Heard
 from language.names import find_name
 from language.rules import SMALL
 from language.slots import Slots, chore_slots, first_time, when_slots, who
@@ -101,7 +101,7 @@ def _chosen(heard: Heard, plain: Sequence[str], options: Sequence[str], home: Ho
     if len(weekdays) == 1:
         return weekdays[0]
     among = {option: named.get(_key(option, home), (option,)) for option in options}
-    said = " ".join(word for word in plain if not listening_small(word))
+    said = " ".join(word for word in plain if not _is_around(word))
     match = find_name(said, among) if said else None
     if match and match.key:
         return match.key
@@ -112,7 +112,7 @@ def _chosen(heard: Heard, plain: Sequence[str], options: Sequence[str], home: Ho
     return None
 
 
-def listening_small(word: str) -> bool:
+def _is_around(word: str) -> bool:
     """Words around a choice that name nothing."""
     return word in {"doe", "maar", "ik", "bedoel", "bedoelde", "die", "dan", "liever", "graag", "i", "mean", "meant",
                     "please", "toch", "neem", "nee", "ja", "take", "yes", "no", "op", "on", "voor", "for"}  # fmt: skip

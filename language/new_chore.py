@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 
 from household.model import Intent, Language, Rhythm
+from language.ear import Ear, Heard
 from language.free_name import clean_name
 from language.free_words import read_often, spell_out, without_about
-from language.hearing import Ear, Heard
 from language.sentences import read_yaml
 from language.slots import Slots
 from language.times import When, find_when, read_minutes
@@ -25,13 +25,20 @@ _OTHER_DAY = (0, 2, 4, 6)
 _MARKS = re.compile(r"[,;:.!?\"“”]+(?= |$)|(?<= )[,;:.!?\"“”]+|^[,;:.!?\"“”]+")
 _TOLD: Mapping[Language, re.Pattern[str]] = {
     "nl": re.compile(
-        r"\b(?:voortaan|vanaf nu|duurt|van ongeveer|zet dat|vanaf vandaag|vanaf|met als naam|genaamd|namelijk|moet er|moeten er)\b",
+        r"\b(?:voortaan|vanaf nu|duurt|van ongeveer|zet dat|vanaf vandaag|vanaf|met als naam|genaamd|namelijk|"
+        r"moet er|moeten er)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(r"\b(?:from now on|takes|it takes|called|namely|which)\b", re.IGNORECASE),
 }
 _LONGEST_NAME = 80
 
+#: "Elke avond" is every day.
+_PARTS = re.compile(
+    r"(?<=\b)(elke|iedere|every|each) (?:avond|ochtend|middag|morgen|nacht|evening|morning|afternoon|night)\b",
+    re.IGNORECASE,
+)
+_DAY: Mapping[Language, str] = {"nl": r"\1 dag", "en": r"\1 day"}
 #: What is left of "elke avond" and of "voor zaterdag" when their days were taken out.
 _LOOSE: Mapping[Language, re.Pattern[str]] = {
     "nl": re.compile(
@@ -72,9 +79,10 @@ def new_chore(heard: Heard, listening: Ear, now: datetime) -> Intent | None:
 
 
 def _read(text: str, rest: str, often: bool, language: Language, now: datetime) -> Intent | None:
+    rest = _PARTS.sub(_DAY[language], _TOLD[language].sub(" ", rest))
     rhythm, rest = read_often(spell_out(rest, language), language) if often else (None, rest)
     if often and rhythm is None:
-        rhythm, _ = read_often(text, language)
+        rhythm, _ = read_often(_PARTS.sub(_DAY[language], text), language)
     times: list[When] = []
     early = now.replace(hour=0, minute=1)
     while (when := find_when(rest, language, early)) and len(times) < 3:
@@ -82,7 +90,7 @@ def _read(text: str, rest: str, often: bool, language: Language, now: datetime) 
         rest = f"{rest[: when.at[0]]} {rest[when.at[1] :]}"
     minutes, rest = read_minutes(without_about(rest, language), language) or (None, rest)
     rest = _MARKS.sub(" ", rest)
-    rest = _LOOSE[language].sub(" ", _TOLD[language].sub(" ", " ".join(rest.split())))
+    rest = _LOOSE[language].sub(" ", " ".join(rest.split()))
     name = clean_name(" ".join(rest.split()), language, of_somebody=False).strip(" '\"‘’“”")
     if language == "nl" and name:
         *before, last = name.split()

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from household.model import Intent, Language
-from language.hearing import Ear, Heard
+from language.ear import Ear, Heard
 from language.sentences import read_yaml
 from language.slots import Slots, first_time, when_slots
 

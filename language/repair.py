@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from language.hearing import Ear, facts, hear
+from language.ear import Ear
+from language.facts import facts
+from language.hearing import hear
 from language.rules import meaning
 
 _TAKEN_BACK = re.compile(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from household.model import Home, Intent, Language
-from language.hearing import ear
+from language.ear import ear
 from language.names import find_in
 from language.routine_words import routines
 from language.slots import Slots, when_slots
@@ -64,7 +64,7 @@ def _chore(value: str, language: Language, home: Home) -> Slots:
     exact = next((c.key for c in chores if folded(value) in (folded(c.key), folded(c.name))), None)
     if any(chore.key == value for chore in chores) or exact:
         return {"chore": value if exact is None or any(c.key == value for c in chores) else exact}
-    match = find_in(ear(language, home.members, chores).chores.alike, value)
+    match = find_in(ear(language, home.members, chores).index, value)
     if match.key:
         return {"chore": match.key}
     return {"chore_options": list(match.close)} if match.close else {"chore_text": value.strip()}

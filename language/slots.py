@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from language import dutch, english
-from language.hearing import FROM, Heard, Person, Time, chore_text
+from language.ear import Heard, Person, Time
+from language.facts import FROM, chore_text
 from language.times import When
 
 Slots = dict[str, object]

@@ -16,7 +16,7 @@ from functools import lru_cache
 from household.model import Language
 from language.names import SMALL_WORDS, Index, Names, find_in, prepare
 from language.sentences import read_yaml
-from language.verbs import Verb, _stem, conjugate, forms, is_infinitive
+from language.verbs import Verb, conjugate, forms, is_infinitive, stem_of
 from language.words import folded, split
 
 _SMALL_FORMS = ("etjes", "tjes", "pjes", "kes", "jes", "etje", "tje", "pje", "ke", "je")
@@ -83,16 +83,16 @@ class _Case:
 def stem(word: str, language: Language) -> str:
     """What a word has in common with its plural and its small form: "ramen" and "raampje" are "raam"."""
     if language == "en":
-        return _english_stem(word)
+        return _englishstem_of(word)
     for ending in _SMALL_FORMS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return _stem(word.removesuffix(ending))
+            return stem_of(word.removesuffix(ending))
     if word.endswith("en") and len(word) >= 5:
-        return _stem(word)
+        return stem_of(word)
     return word[:-1] if word.endswith("s") and len(word) >= 5 and word[-2] not in "sa" else word
 
 
-def _english_stem(word: str) -> str:
+def _englishstem_of(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     for ending in ("es", "s"):
@@ -147,8 +147,37 @@ def _name(key: str, name: str, language: Language) -> Name:
 
 #: Words that only join the words of a name.
 _JOINING = frozenset(
-    "en of naar van met voor in op uit bij aan and or of to with for in on at from into out up away off".split()
-)  # noqa: SIM905
+    [
+        "en",
+        "of",
+        "naar",
+        "van",
+        "met",
+        "voor",
+        "in",
+        "op",
+        "uit",
+        "bij",
+        "aan",
+        "and",
+        "or",
+        "of",
+        "to",
+        "with",
+        "for",
+        "in",
+        "on",
+        "at",
+        "from",
+        "into",
+        "out",
+        "up",
+        "away",
+        "off",
+    ]
+)
+#: Words after which a noun follows: "de deur" is no form of a verb.
+_ARTICLES = frozenset(("de", "het", "een", "den"))
 #: Plurals that look like verbs, as names of things that are handled.
 _NOUNS = frozenset("planten bedden ramen boodschappen fietsen gordijnen spullen kussens dekens lakens luiken".split())  # noqa: SIM905
 
@@ -264,7 +293,8 @@ def _cases(chores: Chores, words: Sequence[str], free: Sequence[bool], language:
                 if not particle:
                     case = cases.setdefault(number, _Case())
                     case.verb, case.tense = frozenset(there), tense
-        for number, particle, tense in chores.verbs.get(words[place], ()):
+        noun = language == "nl" and place > 0 and words[place - 1] in _ARTICLES and not words[place].endswith("en")
+        for number, particle, tense in chores.verbs.get(words[place], ()) if not noun else ():
             _add_verb(cases, number, particle, tense, place, words)
     return cases
 

@@ -18,8 +18,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from household.model import Awaits, Home, Intent, Language
+from language.ear import Ear, Heard, ear
+from language.facts import facts
 from language.follow import answered, going_on
-from language.hearing import LONGEST, Ear, Heard, ear, facts, hear
+from language.hearing import LONGEST, hear
 from language.new_chore import new_chore
 from language.own_words import own_words
 from language.repair import repaired
@@ -37,7 +39,8 @@ NONE = Intent("none")
 _ABOUT_A_CHORE = frozenset({"who_does", "when_is", "why", "done", "skip", "swap", "postpone"})
 #: Where one part of a sentence ends and the next begins.
 _CLAUSE = re.compile(
-    r"[,;.!?…]+(?:\s|$)|\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b|\bvoor (?=(?:ik|we|wij|hij|ze)\b)",
+    r"[,;.!?…]+(?:\s|$)|\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b|"
+    r"\bvoor (?=(?:ik|we|wij|hij|ze)\b)",
     re.IGNORECASE,
 )
 _MOST_CLAUSES = 4

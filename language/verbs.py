@@ -63,7 +63,7 @@ def conjugate(written: str, language: Language) -> Verb:
 
 
 def _regular(particle: str, infinitive: str) -> Verb:
-    stem = _stem(infinitive)
+    stem = stem_of(infinitive)
     begin = "" if infinitive.startswith(_NO_GE) and len(infinitive) > 6 else "ge"
     stems = {stem, f"{infinitive.removesuffix('eren')}eer"} if infinitive.endswith("eren") else {stem}
     now = frozenset(each + end for each in stems for end in ("", "t", "d", "dt")) | {infinitive}
@@ -114,13 +114,13 @@ def _dutch(object_: str, verb: str) -> Iterator[str]:
         return
     particle = next((p for p in _PARTICLES if verb.startswith(p) and len(verb) - len(p) >= 5), "")
     infinitive = verb.removeprefix(particle)
-    stem = _stem(infinitive)
+    stem = stem_of(infinitive)
     for form in (stem, stem if stem.endswith("t") else f"{stem}t", infinitive):
         yield f"{form} {object_} {particle}"
         yield f"{object_} {particle}{form}"
 
 
-def _stem(infinitive: str) -> str:
+def stem_of(infinitive: str) -> str:
     """The stem of a regular Dutch verb: koken → kook, lappen → lap, geven → geef, lezen → lees."""
     stem = infinitive.removesuffix("en")
     if len(stem) > 1 and stem[-1] == stem[-2] and stem[-1] not in _VOWELS:

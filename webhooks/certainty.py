@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from household.model import Intent
+from language.ear import ear
 from language.names import content
 from language.routine_words import routines
-from language.hearing import ear
 from webhooks.wording import Asker
 
 #: No name is more words.

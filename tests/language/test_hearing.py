@@ -129,30 +129,28 @@ def test_what_a_chore_is_called_changes_no_question(names: list[str], asked: tup
     assert understand(text, "nl", at_home, NOW).name == intent
 
 
+_WORDS = (
+    "wie",
+    "doet",
+    "de",
+    "was",
+    "ja",
+    "nee",
+    "vrijdag",
+    "Bram",
+    "ik",
+    "niet",
+    "naar",
+    "van",
+    "sla",
+    "over",
+    "ruil",
+)
+
+
 @settings(max_examples=80, deadline=None)
 @given(
-    text=st.lists(
-        st.sampled_from(
-            [
-                "wie",
-                "doet",
-                "de",
-                "was",
-                "ja",
-                "nee",
-                "vrijdag",
-                "Bram",
-                "ik",
-                "niet",
-                "naar",
-                "van",
-                "sla",
-                "over",
-                "ruil",
-            ]
-        ),
-        max_size=9,
-    ),
+    text=st.lists(st.sampled_from(_WORDS), max_size=9),
     before=st.sampled_from(sorted(SLOTS)),
 )
 def test_any_words_after_any_question_mean_one_of_ours(text: list[str], before: str) -> None:

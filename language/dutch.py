@@ -218,6 +218,8 @@ _WHEN: Rules = [
     ("volgende|komende|aankomende|toekomende|aanstaande week", lambda: Said(weeks=1)),
     ("vorige|afgelopen|verleden|voorbije week", lambda: Said(weeks=-1)),
     ("de? rest van de week", lambda: Said(weeks=0)),
+    ("de hele|ganse week", lambda: Said(weeks=0)),
+    ("heel|gans de week", lambda: Said(weeks=0)),
     ("aan? het|op? <section> van? de|deze week", lambda s: Said(section=s)),
     ("aan? het|op? <section> van? volgende|komende week", lambda s: Said(section=s, weeks=1)),
     ("deze maand", lambda: Said(months=0)),

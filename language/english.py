@@ -188,6 +188,8 @@ _WHEN: Rules = [
     ("every|each <weekday>", lambda day: Said(weekday=day, vague=True)),
     # Weeks, months and weekends.
     ("this week", lambda: Said(weeks=0)),
+    ("all week", lambda: Said(weeks=0)),
+    ("the whole week", lambda: Said(weeks=0)),
     ("the? rest of the|this week", lambda: Said(weeks=0)),
     ("of? next|coming week", lambda: Said(weeks=1)),
     ("the coming week", lambda: Said(weeks=1)),

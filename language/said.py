@@ -94,7 +94,7 @@ class Said:
         return frozenset(f.name for f in fields(self) if getattr(self, f.name) is not None)
 
 
-_DAYS = frozenset({"shift", "weekday", "weeks", "section", "weekend", "months", "ahead", "number", "month"})
+DAYS = frozenset({"shift", "weekday", "weeks", "section", "weekend", "months", "ahead", "number", "month"})
 _MOMENT = frozenset({"minutes"})
 #: The days that may be said twice over, as in "vrijdag 4 december" or "volgende week vrijdag".
 _TOGETHER = frozenset(
@@ -117,8 +117,8 @@ def merge(one: Said, other: Said) -> Said | None:
     if (first & second) - {"vague"} or not first or not second:
         return None
     both = first | second
-    days = both & _DAYS
-    if first & _DAYS and second & _DAYS and days not in _TOGETHER:
+    days = both & DAYS
+    if first & DAYS and second & DAYS and days not in _TOGETHER:
         return None
     if both & _MOMENT and (days or both & {"part", "clock"}):
         return None
@@ -161,6 +161,14 @@ def _resolve(said: Said, now: datetime, past: bool) -> Meant:
     if day is None and said.part is not None and said.clock is None:
         day = _day_of_part(said.part, now, past)
     return _at(said, day, now, past, certain)
+
+
+def either(said: Said, now: datetime) -> tuple[date, date] | None:
+    """The two days that "volgende vrijdag" may be, the nearest first; None when all mean the same day."""
+    if said.weekday is None or said.which is not Which.NEXT or said.weeks is not None:
+        return None
+    nearest = _weekday(said, now, past=False) + timedelta(days=said.later or 0)
+    return nearest, nearest + timedelta(days=7)
 
 
 def _from_now(said: Said, now: datetime) -> Meant:

@@ -8,7 +8,7 @@ choices made for words that mean two things, stand in ``language.said``; the wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -16,12 +16,13 @@ from household.model import Language, Part
 from language import dutch, english
 from language.grammar import Grammar
 from language.rhythms import read_minutes, read_rhythm, read_window
-from language.said import Meant, Said, merge, resolve
+from language.said import DAYS, Meant, Said, either, merge, resolve
 from language.speech import say_date_time, say_day, say_list, say_minutes, say_time
 from language.tokens import Lexicon, Token, tokenise
 
 __all__ = [
     "When",
+    "find_times",
     "find_when",
     "read_minutes",
     "read_rhythm",
@@ -57,6 +58,10 @@ class When:
     certain: bool
     text: str
     at: tuple[int, int]
+    #: Whether a day, and not only a part of one or a clock time, was named.
+    named: bool = True
+    #: The two days that may be meant ("volgende vrijdag"), the nearest first.
+    either: tuple[date, date] | None = None
 
 
 def find_when(text: str, language: Language, now: datetime, past: bool = False) -> When | None:
@@ -65,6 +70,25 @@ def find_when(text: str, language: Language, now: datetime, past: bool = False) 
     ``now`` is aware, in the zone of the person. ``past`` says that the sentence speaks of what has been
     ("wie deed vrijdag …"), so that the last Friday is meant and not the coming one.
     """
+    return next((_when(one, text, now, past) for one in _found(text, language, now, past)), None)
+
+
+def find_times(text: str, language: Language, now: datetime, past: bool = False) -> tuple[When, ...]:
+    """All time expressions in order. A clock time or part that stands apart from its day is joined with it, and
+    stands where the day stood: "verzet vrijdag de was naar tien uur" speaks of one moment."""
+    return tuple(_when(one, text, now, past) for one in _found(text, language, now, past))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was said of a time, and where."""
+
+    said: Said
+    start: int
+    end: int
+
+
+def _found(text: str, language: Language, now: datetime, past: bool) -> Iterator[_Found]:
     grammar, lexicon = _SPOKEN[language]
     tokens = tokenise(text, lexicon)
     place = 0
@@ -74,11 +98,9 @@ def find_when(text: str, language: Language, now: datetime, past: bool = False) 
             place += 1
             continue
         said, after = _whole(found[0], tokens, found[1], grammar)
-        meant = resolve(said, now, past) if said.given() else None
-        if meant is not None:
-            return _when(meant, text, tokens[place].start, tokens[after - 1].end)
+        if said.given() and resolve(said, now, past) is not None:
+            yield _Found(said, tokens[place].start, tokens[after - 1].end)
         place = after
-    return None
 
 
 def _whole(said: Said, tokens: list[Token], after: int, grammar: Grammar) -> tuple[Said, int]:
@@ -95,7 +117,10 @@ def _whole(said: Said, tokens: list[Token], after: int, grammar: Grammar) -> tup
     return said, after
 
 
-def _when(meant: Meant, text: str, start: int, end: int) -> When:
+def _when(found: _Found, text: str, now: datetime, past: bool) -> When:
+    said, start, end = found.said, found.start, found.end
+    meant = resolve(said, now, past) or Meant()
+    named = bool(said.given() & (DAYS | {"minutes"}))
     return When(
         meant.start,
         meant.end,
@@ -106,4 +131,6 @@ def _when(meant: Meant, text: str, start: int, end: int) -> When:
         meant.certain,
         text[start:end],
         (start, end),
+        named,
+        either(said, now),
     )

@@ -11,16 +11,15 @@ from zoneinfo import ZoneInfo
 
 import click
 import pytest
-import yaml
 
 from household.model import LANGUAGES, Member
 from household.settings import OPTIONS, read_settings
 from household.store import Store
-from language import understand
 from language.catalogue import area, areas
 from language.free_chore import language_of, read_chore
 from language.homefile import read_home
 from language.said_chore import say_chore
+from language.signatures import SLOTS
 from pages import create_app
 from samen import samen
 
@@ -116,16 +115,9 @@ def test_no_page_names_a_make_target_that_does_not_exist() -> None:
     assert told <= targets
 
 
-def intents() -> set[str]:
-    """What a question can mean; "follow" is a way of asking, and becomes one of the others."""
-    folder = Path(understand.__file__).parent
-    named = [set(yaml.safe_load((folder / f"intents.{it}.yaml").read_text())["intents"]) for it in LANGUAGES]
-    return set().union(*named) - {"follow"} | {understand.NONE.name}
-
-
-@pytest.mark.parametrize("intent", sorted(intents()))
-def test_each_intent_is_told(intent: str) -> None:
-    assert intent in in_backticks(text_of("docs/voice.md"))
+@pytest.mark.parametrize("intent", sorted(SLOTS))
+def test_each_intent_is_told_with_its_slots(intent: str) -> None:
+    assert {intent, *SLOTS[intent]} <= set(in_backticks(text_of("docs/voice.md")))
 
 
 def test_each_address_of_the_pages_is_told(tmp_path: Path) -> None:

@@ -1,17 +1,13 @@
-"""Whether a chore was named beyond doubt: by one of its own names, as it is, and not by what is only like it."""
+"""Whether a chore was named beyond doubt: by what the home calls it, and not by what is only like it."""
 
 from __future__ import annotations
 
 from household.model import Intent
-from language.names import content
+from language.ear import ear
+from language.hearing import hear
 from language.routine_words import routines
-from language.templates import ear
+from language.spotting import NAMED
 from webhooks.wording import Asker
-
-#: No name is more words.
-_LONGEST = 8
-#: So much of a sentence is looked at.
-_WORDS = 40
 
 
 def named_surely(said: str | Intent, intent: Intent, asker: Asker) -> bool:
@@ -22,9 +18,6 @@ def named_surely(said: str | Intent, intent: Intent, asker: Asker) -> bool:
     words = said if isinstance(said, str) else str(said.slots.get("chore", ""))
     if words == key:
         return True
-    exact = ear(
-        asker.language, asker.home.members, (*asker.home.chores, *routines(asker.home, asker.language))
-    ).index.exact
-    spoken = content(words)[:_WORDS]
-    ends = ((first, first + length) for first in range(len(spoken)) for length in range(1, _LONGEST + 1))
-    return any(exact.get("".join(spoken[first:last])) == (key,) for first, last in ends)
+    chores = (*asker.home.chores, *routines(asker.home, asker.language))
+    found = hear(words, ear(asker.language, asker.home.members, chores), asker.now).spot
+    return found.key == key and found.score >= NAMED

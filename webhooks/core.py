@@ -18,6 +18,7 @@ from household.model import Answer, Awaits, Home, Intent, Language, Speaker
 from household.store import Store
 from language.resolve import resolve
 from language.routine_words import routines
+from language.signatures import shown
 from language.understand import understand
 from webhooks import talk as talks
 from webhooks.certainty import named_surely
@@ -94,7 +95,7 @@ def _heard(said: str | Intent, asker: Asker, talk: Talk) -> Meant:
     if isinstance(said, Intent):
         intent = resolve(said, asker.language, asker.home, asker.now)
     else:
-        intent = understand(said, asker.language, asker.home, asker.now, talk.intent)
+        intent = understand(said, asker.language, asker.home, asker.now, talk.intent, talk.awaits, talk.options)
     return Meant(intent, intent.name in CHANGING and named_surely(said, intent, asker))
 
 
@@ -185,18 +186,18 @@ def language_of(home: Home, speaker: Speaker) -> Language:
 
 
 def slots_aloud(intent: Intent, home: Home) -> dict[str, object]:
-    """The slots as plain JSON, chores by the household's own names instead of our keys."""
-    names = {chore.key: chore.name for chore in (*routines(home, home.household.language), *home.chores)}
-    slots = dict(intent.slots)
-    if "chore" in slots:
-        slots["chore"] = names.get(str(slots["chore"]), slots["chore"])
+    """The slots of the intent's signature, and what has to be asked back, as plain JSON: chores and people by the
+    household's own names instead of our keys."""
+    chores = {chore.key: chore.name for chore in (*routines(home, home.household.language), *home.chores)}
+    members = {member.key: member.name for member in home.members}
+    slots = shown(intent)
+    for name in slots.keys() & {"chore", "value"}:
+        slots[name] = chores.get(str(slots[name]), slots[name])
+    for name in slots.keys() & {"member", "to_member"}:
+        slots[name] = members.get(str(slots[name]), slots[name])
     options = slots.get("chore_options")
     if isinstance(options, list | tuple):
-        slots["chore_options"] = [names.get(str(key), key) for key in options]
-    people = {member.key: member.name for member in home.members}
-    for slot in ("member", "to_member"):
-        if slot in slots:
-            slots[slot] = people.get(str(slots[slot]), slots[slot])
+        slots["chore_options"] = [chores.get(str(key), key) for key in options]
     return slots
 
 

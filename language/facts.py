@@ -1,0 +1,133 @@
+"""What the rules may ask about a sentence that was heard."""
+
+from __future__ import annotations
+
+from language.ear import Heard
+from language.rules import SMALL, Facts
+from language.spotting import NAMED
+from language.words import folded
+
+#: Words before a day that is left.
+FROM = frozenset(("van", "vanaf", "sinds", "from", "since"))
+#: Verbs that begin no command.
+_ASKING = frozenset(("must", "can", "have", "be", "need", "did"))
+_VERBS = _ASKING | {"do", "let", "past", "handle", "happen", "verb", "put"}
+_OURSELVES = frozenset({"self", "both"})
+#: Words before somebody whose turn something is.
+_WHOSE = frozenset(("voor", "van", "aan", "bij", "for", "with", "to", "of"))
+#: Verbs of one's own, whose "ik" is left out.
+_MY_OWN = frozenset(("ben", "heb", "am", "have"))
+#: People to whom something is done, after a command.
+_OBJECTS = frozenset(("mij", "me", "hem", "haar", "ons", "us", "him", "her"))
+#: So many words may be the name of a chore that is not of this home.
+_MOST = 4
+
+
+def facts(heard: Heard, chore: bool | None = None) -> Facts:
+    """What the rules may ask. ``chore``: one is meant although it was not named here."""
+    named = heard.spot.found if chore is None else chore
+    text = chore_text(heard) if not named else ""
+    within = text_places(heard) if text else frozenset()
+    words = [classes for place, classes in heard.left if place not in within]
+    said = set().union(*words) if words else set()
+    keys = {person.key for person in heard.people}
+    said |= {"time"} if heard.times else set()
+    said |= {"person"} if heard.people else set()
+    said |= {"verb"} if heard.spot.verb else set()
+    said |= {"ed"} if heard.spot.done else set()
+    said |= {"past"} if heard.spot.past else set()
+    people = {"self"} if "self" in keys or {"mine", "turn"} <= said else set()
+    people |= {"other"} if keys - {"self", "both"} else set()
+    people |= {"both"} if "both" in keys else set()
+    said |= {"place"} if _in_a_place(heard, within) else set()
+    said |= {"whose"} if any(person.before in _WHOSE for person in heard.people) else set()
+    said |= {"cleanse"} if text and not heard.unknown else set()
+    said |= {"moved"} if _between_days(heard) else set()
+    said |= {"third"} if any(key not in _OURSELVES for key in keys) else set()
+    said |= {"beside"} if heard.beside else set()
+    said |= {"nay"} if any(word.text in ("nee", "neen", "no") for word in heard.words[: heard.first]) else set()
+    begins = _begins(heard)
+    return Facts(
+        words,
+        frozenset(said),
+        begins,
+        heard.asked or _asks(heard, begins),
+        bool(named),
+        bool(named) and heard.spot.score >= NAMED,
+        bool(text),
+        bool(heard.times),
+        len(heard.times) > 1 or any(time.when.period for time in heard.times),
+        frozenset(people),
+    )
+
+
+def _between_days(heard: Heard) -> bool:
+    """Whether one day is left for another one: "de was van vandaag … morgen"."""
+    named = [time for time in heard.times if time.when.named]
+    return len(named) > 1 and any(time.before in FROM for time in named)
+
+
+def _in_a_place(heard: Heard, unknown: frozenset[int]) -> bool:
+    """Whether what is unknown is where somebody is: "… in Londen" at the end, and nothing else."""
+    if not unknown or len(unknown) > 2:
+        return False
+    return heard.words[min(unknown) - 1].text in ("in", "naar", "to")
+
+
+def _asks(heard: Heard, begins: frozenset[str]) -> bool:
+    """A sentence that begins with a verb asks, unless the verb may be a command and nobody follows it."""
+    if heard.words[heard.first].text in ("er", "there"):
+        return False  # "er is al gekookt" tells
+    if heard.words[heard.first].text in _MY_OWN and not heard.people:
+        return False  # "heb de was gedaan" leaves out who
+    if begins & _ASKING:
+        return True
+    after = next((p for p in range(heard.first, len(heard.words)) if heard.words[p].text not in ("er", "there")), 0)
+    return bool(begins & _VERBS) and any(
+        after + 1 in person.places and heard.words[after + 1].text not in _OBJECTS for person in heard.people
+    )
+
+
+def _begins(heard: Heard) -> frozenset[str]:
+    """The classes of the first word that is not small."""
+    by_place = dict(heard.left)
+    for place in range(heard.first, len(heard.words)):
+        if any(place in time.places for time in heard.times):
+            return frozenset({"time"})
+        if any(place in person.places for person in heard.people):
+            return frozenset({"person"})
+        if place in heard.spot.places:
+            verb = heard.spot.verb and not _thing_at(heard, place)
+            return frozenset({"chore", "verb"}) if verb else frozenset({"chore"})
+        if by_place.get(place, frozenset({SMALL})) != frozenset({SMALL}):
+            return by_place[place]
+    return frozenset()
+
+
+def _thing_at(heard: Heard, place: int) -> bool:
+    word = heard.words[place].text
+    return place == max(heard.spot.places) or word.endswith("en") or word.startswith("ge")
+
+
+def text_places(heard: Heard) -> frozenset[int]:
+    """The places from the first to the last unknown word, when only small words stand between them."""
+    unknown = heard.unknown
+    if not unknown:
+        return frozenset(_verb_alone(heard))
+    span = range(unknown[0], unknown[-1] + 1)
+    between = {place: classes for place, classes in heard.left if place in span}
+    joined = len(between) == len(span) and all(not c or SMALL in c for c in between.values())
+    return frozenset(span) if joined and len(unknown) <= _MOST else frozenset()
+
+
+def _verb_alone(heard: Heard) -> list[int]:
+    """Who has to do something that goes with any chore: "wie moet er schoonmaken"."""
+    if not heard.cues & {"who"} or heard.spot.found:
+        return []
+    verbs = [p for p, classes in heard.left if "handle" in classes and not classes & {"do", "must", "have", "ed"}]
+    return verbs if len(verbs) == 1 and heard.words[verbs[0]].text.endswith("en") else []
+
+
+def chore_text(heard: Heard) -> str:
+    """What stands where a chore would, in the person's own words; empty when there is no such thing."""
+    return " ".join(folded(heard.words[place].text) for place in sorted(text_places(heard)))

@@ -1,0 +1,155 @@
+"""Hears a sentence: which chore, people and times it names, and what its other words are about.
+
+Nothing here decides what is meant. The household's own names are found wherever they stand and taken out first, so
+that whatever a chore is called, the words that make the question stay the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from language.cues import Cues, people_in
+from language.ear import Ear, Heard, Person, Time
+from language.mishearing import OF_CHORES, less_unknown
+from language.rules import SMALL
+from language.spotting import Spot, spot
+from language.times import find_times
+from language.words import Word, split
+
+#: No question is longer; the rest is not read.
+LONGEST = 500
+#: Something is said of what has been, when one of these was heard.
+_PAST = frozenset({"did", "past"})
+#: Words that look as if something had been done, and say that it is to be: "gekregen", "ingepland".
+_NOT_YET = frozenset({"got", "duty", "listed"})
+#: What switches a thing on or off, when it comes last; but not where one of these was heard.
+_SWITCH = frozenset(("aan", "uit", "off"))
+_NO_SWITCH = frozenset(("tick", "undo", "skip", "move", "take", "give", "looks", "away", "heavy", "stop"))
+#: "Geef ons" says to whom, "ons Sanne" who.
+_TO_WHOM = frozenset(("me", "mij", "ons", "us"))
+_OF_US = frozenset(("ons", "onze", "onzen", "our"))
+#: Words that make a thing of the word after them: "de was", and not "ik was".
+_OF_A_THING = frozenset(("de", "een", "mijn", "onze", "den", "geen", "vuile", "schone", "witte", "bonte", "the"))
+#: "Van 10 tot en met 13 maart" names the month once, for both days.
+_DATES = re.compile(
+    r"\b(?P<first>(?:van|vanaf|from)(?: de| the)? [0-9]{1,2}(?:e|ste|de|th|st|nd|rd)?) "
+    r"(?P<rest>(?:t/m|tot en met|tot|to|until|till|through)"
+    r"(?: de| the)? [0-9]{1,2}(?:e|ste|de|th|st|nd|rd)? (?:of )?(?P<month>[a-z]{3,9}))\b",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def hear(text: str, listening: Ear, now: datetime, odd: bool = False) -> Heard:
+    """The sentence taken apart. ``odd``: chores that are called like a word of the language are looked for too."""
+    text = _DATES.sub(r"\g<first> \g<month> \g<rest>", text[:LONGEST])
+    words = split(text, listening.language)
+    plain = [word.text for word in words]
+    first, last, asked = _within_manners(plain, listening.cues)
+    classes = listening.cues.of(plain)
+    people = tuple(_people(plain, classes, listening, first))
+    taken = {place for person in people for place in person.places}
+    weak = {p for p in range(len(plain)) if "weak" in classes[p] and not _is_thing(plain, p)} if not odd else set()
+    free = [place not in taken and place not in weak and first <= place < last for place in range(len(plain))]
+    found = _odd(plain, free, listening) if odd else Spot()
+    free = [is_free and "aside" not in classes[place] for place, is_free in enumerate(free)]
+    light = frozenset(p for p in range(len(plain)) if classes[p] & {"light", "timely"})
+    found = found if found.found else spot(listening.chores, plain, free, light, listening.language)
+    times = _times(text, words, found, classes, listening, now)
+    taken |= {place for time in times for place in time.places}
+    timed = {place for time in times for place in time.places}
+    ends = max((place for place in range(len(plain)) if place not in timed), default=0)
+    left = [
+        (place, _of_word(place, plain, classes, listening, place == ends))
+        for place in range(first, last)
+        if place not in taken and place not in found.places
+    ]
+    people = tuple(p for p in people if not found.places.intersection(p.places))
+    heard = Heard(text, words, found, people, times, tuple(left), asked, first)
+    return heard if odd else less_unknown(heard, listening)
+
+
+def _within_manners(plain: Sequence[str], known: Cues) -> tuple[int, int, bool]:
+    """Where the sentence itself begins and ends, and whether it was introduced as a question."""
+    said, manners, asked, cut = " ".join(plain), known.manners, False, 0
+    while cut < len(said):
+        if found := manners.asking.match(said, cut):
+            asked = True
+        else:
+            found = manners.begin.match(said, cut)
+        if not found or found.end() == cut:
+            break
+        cut = found.end()
+    ended = manners.end.search(said, cut)
+    until = ended.start() if ended else len(said)
+    first = len(said[:cut].split())
+    last = len(said[:until].split())
+    return (first, last, asked) if last > first else (0, len(plain), False)
+
+
+def _people(plain: Sequence[str], classes: Sequence[set[str]], listening: Ear, first: int) -> Iterable[Person]:
+    named = sorted(people_in(plain, listening.people), key=lambda one: one[1])
+    for key, places in named:
+        if places[0] < first:
+            continue
+        if plain[places[0]] in _TO_WHOM and places[0] and "say" in classes[places[0] - 1]:
+            classes[places[0]].add(SMALL)  # "geef me", "tell us": to whom, not about whom
+            continue
+        if plain[places[0]] in _OF_US and any(one[1][0] == places[0] + 1 for one in named):
+            classes[places[0]].add(SMALL)  # "ons Sanne"
+            continue
+        before = plain[max(0, places[0] - 2) : places[0]]
+        yield Person(key, places, " ".join(before) if before[:1] in (["naam"], ["name"]) else "".join(before[-1:]))
+
+
+def _odd(plain: Sequence[str], free: Sequence[bool], listening: Ear) -> Spot:
+    for name, key in listening.chores.odd:
+        for place in range(1, len(plain) - len(name) + 1):
+            if tuple(plain[place : place + len(name)]) == name and all(free[place : place + len(name)]):
+                return Spot(key, (), frozenset(range(place, place + len(name))), 100.0)
+    return Spot()
+
+
+def _is_thing(plain: Sequence[str], place: int) -> bool:
+    return place > 0 and plain[place - 1] in _OF_A_THING
+
+
+def _times(
+    text: str, words: Sequence[Word], found: Spot, classes: Sequence[set[str]], listening: Ear, now: datetime
+) -> tuple[Time, ...]:
+    heard = set[str]().union(
+        *(
+            each - {"ed", "past"} if each & _NOT_YET else each
+            for place, each in enumerate(classes)
+            if place not in found.places
+        )
+    )
+    done = "must" not in heard and (found.done or (bool(heard & {"ed", "done"}) and "got" not in heard))
+    past = bool(heard & _PAST) or found.past or (bool(heard & {"have", "gone"}) and done) or "gone" in heard
+    masked = list(text)
+    for place in found.places:
+        word = words[place]
+        masked[word.start : word.end] = "x" * (word.end - word.start)
+    times = []
+    for when in find_times("".join(masked), listening.language, now, past):
+        places = tuple(p for p, word in enumerate(words) if word.start < when.at[1] and when.at[0] < word.end)
+        before = words[places[0] - 1].text if places and places[0] else ""
+        opens = words[places[0]].text if places else ""
+        times.append(Time(when, places, opens if opens in ("op", "on") else before))
+    return tuple(times)
+
+
+def _of_word(
+    place: int, plain: Sequence[str], classes: Sequence[set[str]], listening: Ear, last: bool
+) -> frozenset[str]:
+    word = plain[place]
+    said = set(classes[place])
+    if not said:
+        said = set(listening.cues.words.get(listening.cues.corrected(word), ())) - OF_CHORES - {"past", "ed", "foreign"}
+    if word in _SWITCH and last and not said & _NO_SWITCH:
+        said = {"switch"}
+    if not said and not _LETTERS.search(word):
+        said = {"number"}
+    return frozenset(said)

@@ -179,8 +179,8 @@ def items_of_week(asked: Any, found: Any = None) -> tuple[Item, ...]:
 def _item(task: Any) -> Iterator[Item]:
     costs = task.cost[ONE], task.cost[TWO]
     if task.both:
-        yield Item(f"{task.key}:{ONE}", 1, *costs, only_one=1)
-        yield Item(f"{task.key}:{TWO}", 1, *costs, only_two=1)
+        for member in sorted(task.starts):  # who is away that day is not there to do it together
+            yield Item(f"{task.key}:{member}", 1, *costs, int(member == ONE), int(member == TWO))
     elif task.starts:
         yield Item(task.key, 1, *costs, int(TWO not in task.starts), int(ONE not in task.starts))
 

@@ -28,7 +28,8 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     named = heard.spot.found if chore is None else chore
     text = chore_text(heard) if not named else ""
     within = text_places(heard) if text else frozenset()
-    words = [classes for place, classes in heard.left if place not in within]
+    deed = _deed(heard)
+    words = [classes for place, classes in heard.left if place not in within and place != deed]
     said = set().union(*words) if words else set()
     keys = {person.key for person in heard.people}
     said |= {"time"} if heard.times else set()
@@ -43,6 +44,7 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"whose"} if any(person.before in _WHOSE for person in heard.people) else set()
     said |= {"cleanse"} if text and not heard.unknown else set()
     said |= {"moved"} if _between_days(heard) else set()
+    said |= {"deed"} if deed else set()
     said |= {"third"} if any(key not in _OURSELVES for key in keys) else set()
     said |= {"beside"} if heard.beside else set()
     said |= {"nay"} if any(word.text in ("nee", "neen", "no") for word in heard.words[: heard.first]) else set()
@@ -59,6 +61,17 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
         len(heard.times) > 1 or any(time.when.period for time in heard.times),
         frozenset(people),
     )
+
+
+def _deed(heard: Heard) -> int | None:
+    """The place of an unknown verb that says what somebody does with a chore: "wie kiepert de bak leeg"."""
+    unknown = heard.unknown
+    if len(unknown) != 1 or "who" not in heard.cues or not heard.spot.key or heard.spot.score < NAMED:
+        return None
+    place, first = unknown[0], min(heard.spot.places)
+    named = first > 0 and heard.words[first - 1].text in ("de", "het", "den", "the")
+    fits = place == heard.first + 1 and place < first and heard.words[place].text.endswith(("t", "s"))
+    return place if fits and (named or heard.times) else None
 
 
 def _between_days(heard: Heard) -> bool:

@@ -42,7 +42,13 @@ def answered(heard: Heard, listening: Ear, home: Home, awaits: Awaits | None, op
         return Intent("i_am", {"member": member})
     if _says_who(heard, said) and (member := _member(heard)):
         return Intent("i_am", {"member": member})
-    if short and "agreed" in kinds and plain[0] in listening.cues.words and "agreed" in classes[0]:
+    if (
+        short
+        and awaits is Awaits.YES_NO
+        and "agreed" in kinds
+        and plain[0] in listening.cues.words
+        and "agreed" in classes[0]
+    ):
         return Intent("yes") if not kinds & {"refused"} else None
     if short and awaits in (Awaits.CHORE, Awaits.DAY, Awaits.TIME) and (value := _filled(heard, awaits)):
         return Intent("choose", {"value": value})

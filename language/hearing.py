@@ -132,6 +132,8 @@ def _times(
     for place in found.places:
         word = words[place]
         masked[word.start : word.end] = "x" * (word.end - word.start)
+    past = past or (listening.language == "en" and found.done and not heard & {"must", "be", "can"})
+    past = past and not (listening.language == "nl" and heard & {"listed", "plan"})
     times = []
     for when in find_times("".join(masked), listening.language, now, past):
         places = tuple(p for p, word in enumerate(words) if word.start < when.at[1] and when.at[0] < word.end)

@@ -213,7 +213,9 @@ def _as_others_say(listed: Sequence[Name], language: Language) -> list[Name]:
         keys = keys or {one.key for one in listed if one.verb and one.things and (one.things, None) in shapes}
         if len(keys) == 1:
             [key] = keys
-            new = [one for one in said if one.things not in claimed or not one.things]
+            taken = [one for one in said if one.things in claimed and one.things]
+            new = [one for one in said if one not in taken]
+            new += [replace(one, whole=True) for one in taken if one.verb]
             more += [replace(one, key=key, own=False) for one in new]
     return more
 
@@ -337,7 +339,8 @@ def _weigh(chores: Chores, name: Name, case: _Case, light: frozenset[int]) -> Sp
         score = BY_VERB
     if name.whole and not (case.verb and things):
         score = 0.0
-    score = max(0.0, score if name.own else score - _FOREIGN)
+    cost = 0.0 if name.own else (_FOREIGN if not (things and case.verb) else 0.5)
+    score = max(0.0, score - cost)
     return Spot(name.key, (), places, score, bool(case.verb), case.tense == "done", case.tense == "past")
 
 

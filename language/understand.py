@@ -37,6 +37,8 @@ __all__ = ["NONE", "SLOTS", "understand"]
 NONE = Intent("none")
 #: What an intent about a chore may leave out when the question before named one.
 _ABOUT_A_CHORE = frozenset({"who_does", "when_is", "why", "done", "skip", "swap", "postpone"})
+#: Asks for the time of day, and not about the chore before.
+_CLOCK = re.compile(r"\b(?:hoe laat is het|what time is it)\b", re.IGNORECASE)
 #: Where one part of a sentence ends and the next begins.
 _CLAUSE = re.compile(
     r"[,;.!?…]+(?:\s|$)|\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b|"
@@ -75,7 +77,7 @@ def understand(
     if meant := repaired(text[:LONGEST], listening, now):
         text, heard = meant, hear(meant, listening, now)
     if named := _meant(heard, now):
-        return named
+        return _as_before(named, heard, previous)
     if apart := _by_clauses(text, listening, now):
         return apart
     if previous and (more := going_on(heard, listening, previous) or _about_the_same(heard, previous, now)):
@@ -93,26 +95,38 @@ def _meant(heard: Heard, now: datetime) -> Intent | None:
     return Intent(name, slots_of(name, heard, now)) if name else None
 
 
+def _as_before(named: Intent, heard: Heard, previous: Intent | None) -> Intent:
+    """ "En wat doet Bram dan" is of the same time as the question before."""
+    goes_on = previous is not None and previous.name == named.name == "agenda" and not heard.times
+    if previous is None or not goes_on or heard.words[0].text not in ("en", "and"):
+        return named
+    kept = {name: value for name, value in previous.slots.items() if name in ("day", "period", "part")}
+    return Intent(named.name, {name: value for name, value in named.slots.items() if name != "day"} | kept)
+
+
 def _by_clauses(text: str, listening: Ear, now: datetime) -> Intent | None:
     """A longer sentence of which one part says what is meant: "de bedden zijn nog fris, sla die maar over"."""
     parts = [part for part in _CLAUSE.split(text[:LONGEST]) if part.strip()]
     if not 1 < len(parts) <= _MOST_CLAUSES:
         return None
     heard = [hear(part, listening, now) for part in parts]
-    if any(one.cues & {"foreign"} for one in heard):
+    if any(one.cues & {"foreign", "where"} for one in heard):
         return None
     spots = [one.spot for one in heard if one.spot.key and one.spot.score >= NAMED]
     times = [time for one in heard for time in one.times]
+    found: list[Intent] = []
     for one in heard:
         said = one if one.times else replace(one, times=tuple(times))
         known = facts(said)
         if name := meaning(known):
-            return Intent(name, slots_of(name, said, now))
+            found.append(Intent(name, slots_of(name, said, now)))
+            continue
         pointing = not one.spot.found and len({each.key for each in spots}) == 1
         name = meaning(facts(said, chore=True)) if pointing and spots else None
         if name in _ABOUT_A_CHORE:
-            return Intent(name, slots_of(name, replace(said, spot=replace(spots[0], places=frozenset())), now))
-    return None
+            pointed = replace(said, spot=replace(spots[0], places=frozenset()))
+            found.append(Intent(name, slots_of(name, pointed, now)))
+    return min(found, key=lambda one: one.name == "done", default=None)
 
 
 def _about_the_same(heard: Heard, previous: Intent, now: datetime) -> Intent | None:
@@ -121,7 +135,7 @@ def _about_the_same(heard: Heard, previous: Intent, now: datetime) -> Intent | N
     if not chore or heard.spot.found:
         return None
     name = meaning(facts(heard, chore=True))
-    if name not in _ABOUT_A_CHORE:
+    if name not in _ABOUT_A_CHORE or _CLOCK.search(heard.text):
         return None
     slots = {**slots_of(name, heard, now), "chore": chore}
     if name == "why":

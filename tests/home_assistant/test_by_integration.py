@@ -85,6 +85,25 @@ def test_a_question_back_keeps_the_microphone_open(new: Hass, agent: str) -> Non
     assert answer["continue_conversation"] is False
 
 
+def test_a_change_is_asked_about_and_done_after_a_yes(new: Hass, house: House, agent: str) -> None:
+    store, before = house.world.store, house.world.store.home(house.number).periods
+    said = new.said("Sanne heeft volgende week een drukke week", agent_id=agent)
+    talk = said["conversation_id"]
+    if "spreek" in said["speech"]:
+        said = new.said("ik ben Bram", agent_id=agent, conversation_id=talk)
+
+    assert said["speech"].startswith("Zal ik")
+    assert said["continue_conversation"] is True
+    assert store.home(house.number).periods == before
+    done = new.said("ja graag", agent_id=agent, conversation_id=talk)
+
+    [added] = set(store.home(house.number).periods) - set(before)
+    assert (added.member, f"{added.first}") == ("sanne", "2026-03-09")
+    assert done["continue_conversation"] is False
+    new.said("maak dat ongedaan", agent_id=agent, conversation_id=talk)
+    assert store.home(house.number).periods == before
+
+
 def test_a_question_is_heard_in_the_language_that_was_chosen(new: Hass, agent: str) -> None:
     [entry] = [each["entry_id"] for each in new.asked("config_entries/get") if each["domain"] == "samen"]
 

@@ -884,6 +884,21 @@ class Home:
         may be done. Its name is its key, since only ``language`` can name it."""
         if not series.parts:
             return self.chore(series.chore)
+        if series not in self._routines:
+            self._routines[series] = self._routine(series)
+        return self._routines[series]
+
+    @cached_property
+    def _routines(self) -> dict[Series, Chore]:
+        """What ``chore_of`` made of routines, once for each: every question asks for them."""
+        return {}
+
+    @cached_property
+    def named_routines(self) -> dict[Language, tuple[Chore, ...]]:
+        """The routines with their names, as ``language`` made them once for each language."""
+        return {}
+
+    def _routine(self, series: Series) -> Chore:
         found = [self.chore(part.chore) for part in self.parts_of(series)]
         able = [m.key for m in self.members if all(m.key in (c.can or (m.key,)) for c in found)]
         days = tuple(sorted({day for part in series.parts for day in part.days}))

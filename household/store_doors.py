@@ -21,6 +21,9 @@ NOTICED = timedelta(hours=1)
 #: An answer is given again, the same, for this long; a conversation is remembered for this long.
 ANSWERS = timedelta(days=1)
 TALK = timedelta(minutes=10)
+#: Old conversations are thrown away at most this often.
+TIDY = timedelta(minutes=1)
+_tidied: dict[tuple[int, int], datetime] = {}
 
 
 @dataclass(frozen=True)
@@ -159,8 +162,18 @@ class Doors(Shelf):
             "body": body,
         }
         with self._database.writing() as connection:
-            _throw_away(connection, t.conversation, household, now - TALK)
+            if self._is_time_to_tidy(household, now):
+                _throw_away(connection, t.conversation, household, now - TALK)
             self._database.upsert(connection, t.conversation, row)
+
+    def _is_time_to_tidy(self, household: int, now: datetime) -> bool:
+        """Whether a minute went by since this process threw old conversations of the household away: an old one is
+        over whether or not it still lies there."""
+        last = _tidied.get((id(self), household))
+        if last is not None and timedelta() <= now - last < TIDY:
+            return False
+        _tidied[id(self), household] = now
+        return True
 
     # ── what can be taken back ──
 

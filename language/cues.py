@@ -140,7 +140,10 @@ def people_in(
 ) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Each person who is named, longest names first, with the places of the words that do so."""
     taken: set[int] = set()
+    said = set(words)
     for name, key in names:
+        if name[0] not in said:
+            continue
         for place in range(len(words) - len(name) + 1):
             there = tuple(range(place, place + len(name)))
             if tuple(words[at] for at in there) == name and not taken.intersection(there):

@@ -32,9 +32,12 @@ def routine_of(home: Home, key: str, series: str = "") -> Series | None:
 
 def routines(home: Home, language: Language) -> tuple[Chore, ...]:
     """The routines of the agreement as chores with their names, each key once."""
-    rota = [s for s in home.agreement.series if s.parts] if home.agreement else []
-    found = {s.chore: s for s in reversed(rota) if home.parts_of(s) and routine_of(home, s.chore)}
-    return tuple(replace(home.chore_of(s), name=routine_name(s, language)) for _, s in sorted(found.items()))
+    if language not in home.named_routines:
+        rota = [s for s in home.agreement.series if s.parts] if home.agreement else []
+        found = {s.chore: s for s in reversed(rota) if home.parts_of(s) and routine_of(home, s.chore)}
+        named = (replace(home.chore_of(s), name=routine_name(s, language)) for _, s in sorted(found.items()))
+        home.named_routines[language] = tuple(named)
+    return home.named_routines[language]
 
 
 def chore_name(home: Home, key: str, language: Language, series: str = "") -> str:

@@ -63,9 +63,10 @@ def answer(
     conversation: str | None = None,
     request_id: str | None = None,
     reading_only: bool = False,
+    home: Home | None = None,
 ) -> Answer:
     """What the home says to ``said``: words, or an intent whose slots may still be words. ``language`` None: the
-    speaker's, else the household's.
+    speaker's, else the household's. ``home`` None: as ``home_of`` gives it.
 
     The same ``request_id`` from the same device gets the same answer again for a day; a ``conversation``
     remembers for ten minutes what was asked before. Raises WouldChange when a change is asked ``reading_only``, and
@@ -74,7 +75,7 @@ def answer(
     place = _Place(household, speaker.place, conversation or _OF_THE_DEVICE, request_id)
     if given := _given(store, place):
         return given
-    home = home_of(store, household)
+    home = home or home_of(store, household)
     language = language or language_of(home, speaker)
     talk = talks.from_json(store.conversation(household, place.device, place.room, now))
     asker = Asker(home, replace(speaker, known=speaker.known or talk.known), language, now)

@@ -140,7 +140,8 @@ class Gate:
         language = question.language or accepted() or language_of(caller.home, caller.speaker)
         who, ids = (caller.household, caller.speaker), (question.conversation, question.request_id)
         try:
-            return answer(self._store, *who, question.said, language, caller.now, *ids, reading_only=reading_only)
+            asked = (self._store, *who, question.said, language, caller.now, *ids)
+            return answer(*asked, reading_only=reading_only, home=caller.home)
         except WouldChange:
             raise No(405, "with_post", Allow="POST") from None
 

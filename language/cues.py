@@ -49,9 +49,11 @@ class Cues:
 
     def of(self, words: Sequence[str]) -> list[set[str]]:
         """The classes of each of these words, by itself and in a phrase."""
-        found = [set(self.words.get(word, ())) for word in words]
+        found, said = [set(self.words.get(word, ())) for word in words], set(words)
         for place, word in enumerate(words):
             for phrase, name in self.phrases.get(word, ()):
+                if phrase[-1] not in said:
+                    continue
                 for at in _places(phrase, words, place) or ():
                     found[at].add(name)
         return found

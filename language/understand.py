@@ -109,7 +109,7 @@ def _by_clauses(text: str, listening: Ear, now: datetime) -> Intent | None:
     parts = [part for part in _CLAUSE.split(text[:LONGEST]) if part.strip()]
     if not 1 < len(parts) <= _MOST_CLAUSES:
         return None
-    heard = [hear(part, listening, now) for part in parts]
+    heard = [one for part in parts if (one := hear(part, listening, now)).words]
     if any(one.cues & {"foreign", "where"} for one in heard):
         return None
     spots = [one.spot for one in heard if one.spot.key and one.spot.score >= NAMED]

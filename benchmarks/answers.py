@@ -107,10 +107,15 @@ class Tally:
     """What became of the requests: the seconds of each, and how many answers were not right."""
 
     seconds: list[float] = field(default_factory=list)
-    errors: int = 0
+    wrong: list[Asked] = field(default_factory=list)
+
+    @property
+    def errors(self) -> int:
+        return len(self.wrong)
 
     def add(self, line: Line, asked: Asked, due: float) -> None:
-        self.errors += not line.ask(asked)
+        if not line.ask(asked):
+            self.wrong.append(asked)
         self.seconds.append(time.perf_counter() - due)
 
 
@@ -119,7 +124,7 @@ def answered(folder: Path, seconds: int, rounds: int = 1) -> Iterator[Row]:
     with _serving(folder) as (one, two, bare, tokens):
         for _ in range(rounds):
             yield from at_a_pace(Target(one, questions(tokens)), Target(bare, cycle([_NOTHING])), seconds)
-            yield saturated(Target(two, questions(tokens)), seconds)
+            yield saturated(two, tokens, seconds)
 
 
 def at_a_pace(ours: Target, bare: Target, seconds: int) -> Iterator[Row]:
@@ -154,18 +159,17 @@ def _second(lines: Sequence[Line], asked: Sequence[Asked], tally: Tally) -> None
     _at_once([lambda first=first: turn(first) for first in range(len(lines))])
 
 
-def saturated(target: Target, seconds: int) -> Row:
-    """How many answers a second two processes give when every connection asks again at once."""
-    tally, lock, lines = Tally(), threading.Lock(), target.lines()
-    start = time.perf_counter()
+def saturated(port: int, tokens: Sequence[str], seconds: int) -> Row:
+    """How many answers a second two processes give when every connection asks again at once. Each device keeps to one
+    connection, since nobody asks on before they were answered."""
+    tally, start = Tally(), time.perf_counter()
 
-    def busy(line: Line) -> None:
+    def busy(number: int) -> None:
+        line, asked = Line(port), questions(tokens[number::LINES], AT_ONCE // LINES)
         while (now := time.perf_counter()) < start + seconds:
-            with lock:
-                asked = next(target.asked)
-            tally.add(line, asked, now)
+            tally.add(line, next(asked), now)
 
-    _at_once([lambda line=line: busy(line) for line in lines])
+    _at_once([lambda number=number: busy(number) for number in range(LINES)])
     rate = len(tally.seconds) / (time.perf_counter() - start)
     return Row(
         f"waitress, two processes, {LINES} connections, {tally.errors} errors of {len(tally.seconds)}",
@@ -186,10 +190,10 @@ def _at_once(actions: Sequence[Callable[[], None]]) -> None:
 # ── what is asked, and who answers ──────────────────────────────────────────────────────────────
 
 
-def questions(tokens: Sequence[str]) -> Iterator[Asked]:
+def questions(tokens: Sequence[str], many: int = AT_ONCE) -> Iterator[Asked]:
     """The mix without end: some devices talk at the same time, each at another place in it, then the next ones."""
-    for group in cycle(range(0, len(tokens), AT_ONCE)):
-        for step, device in product(range(len(MIX)), range(AT_ONCE)):
+    for group in cycle(range(0, len(tokens), many)):
+        for step, device in product(range(len(MIX)), range(many)):
             text, intent = MIX[(step + device) % len(MIX)]
             if step == 0 and text.startswith("en "):  # there is nothing yet to go on from
                 text, intent = MIX[(step + device - 1) % len(MIX)]

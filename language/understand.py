@@ -18,6 +18,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from household.model import Awaits, Home, Intent, Language
+from language.by_ear import spelled
+from language.detours import after_a_detour, less_one, meant_by
 from language.ear import Ear, Heard, ear
 from language.facts import facts
 from language.follow import answered, going_on
@@ -46,6 +48,8 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _MOST_CLAUSES = 4
+#: What is to be kept or added is no question, however kindly it is asked.
+_KEPT = frozenset({"note"})
 #: Words that point back to the chore of the question before.
 _POINTING = frozenset("het dat die dit deze it that this them those".split())  # noqa: SIM905
 
@@ -65,34 +69,33 @@ def understand(
     ``awaits`` and ``options`` what the house's own last question waits for.
     """
     listening = ear(language, home.members, (*home.chores, *routines(home, language)))
-    heard = hear(text, listening, now)
+    said, text = hear(text, listening, now), spelled(text, language)
+    heard = said if text == said.text else hear(text, listening, now)
     if not heard.words:
         return NONE
     open_question = previous is not None or awaits is not None
     if open_question and (answer := answered(heard, listening, home, awaits, options)):
         return answer
-    own = own_words(heard, listening) or new_chore(heard, listening, now)
+    if heard.asked and not said.cues & _KEPT and (asked := meant_by(heard, now)):
+        return asked
+    own = own_words(said, listening) or new_chore(said, listening, now)
     if own:
         return own
     if meant := repaired(text[:LONGEST], listening, now):
         text, heard = meant, hear(meant, listening, now)
-    if named := _meant(heard, now):
+    if named := meant_by(heard, now):
         return _as_before(named, heard, previous)
     if apart := _by_clauses(text, listening, now):
         return apart
+    if straight := after_a_detour(heard, listening, now):
+        return straight
     if previous and (more := going_on(heard, listening, previous) or _about_the_same(heard, previous, now)):
         return more
     if not heard.spot.found and (fixed := whole_sentence([word.text for word in heard.words], language)):
         return Intent(fixed)
     if listening.chores.odd or heard.cues & {"weak"}:
-        return _meant(hear(text, listening, now, odd=True), now) or NONE
-    return NONE
-
-
-def _meant(heard: Heard, now: datetime) -> Intent | None:
-    known = facts(heard)
-    name = meaning(known)
-    return Intent(name, slots_of(name, heard, now)) if name else None
+        return meant_by(hear(text, listening, now, odd=True), now) or meant_by(less_one(heard), now) or NONE
+    return meant_by(less_one(heard), now) or NONE
 
 
 def _as_before(named: Intent, heard: Heard, previous: Intent | None) -> Intent:

@@ -40,7 +40,7 @@ def meant_by(heard: Heard, now: datetime) -> Intent | None:
 
 def after_a_detour(heard: Heard, listening: Ear, now: datetime) -> Intent | None:
     """The question, or what is told, at the end of a longer sentence."""
-    if heard.cues & {"foreign"} or len(heard.words) < 4:
+    if len(heard.words) < 4:
         return None
     for start in list(_starts(heard, listening))[:_TRIES]:
         rest = hear(heard.text[heard.words[start].start :], listening, now)
@@ -57,6 +57,8 @@ def _starts(heard: Heard, listening: Ear) -> Iterator[int]:
     asking = [place for place, classes in heard.left if place and classes & _QUESTIONS]
     if turn:
         yield len(plain[: turn.end()].split())
+    if heard.cues & {"foreign"}:
+        return
     begun = heard.first if heard.asked else 0
     if _is_by_the_way(heard, listening, asking[0] if asking else 0):
         yield from (place for place in asking if begun < place <= _FURTHEST)
@@ -88,14 +90,15 @@ def less_one(heard: Heard) -> Heard:
     place = unknown[0]
     before = heard.words[place - 1].text if place else ""
     last = place == len(heard.words) - 1 and before in _IN
-    if last or before in _IN or len(heard.words[place].text) < 2:
+    told_of = {one for one, classes in heard.left if classes & _QUESTIONS}
+    if last or before in _IN or place - 1 in told_of or len(heard.words[place].text) < 2:
         return heard
     return replace(heard, left=tuple(one for one in heard.left if one[0] != place))
 
 
 @cache
 def _turns(language: Language) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(read_yaml(f'detours.{language}.yaml')['turns'])}) ")
+    return re.compile(rf"(?:(?:{'|'.join(read_yaml(f'detours.{language}.yaml')['turns'])}) )+")
 
 
 @cache

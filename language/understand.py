@@ -76,7 +76,7 @@ def understand(
     open_question = previous is not None or awaits is not None
     if open_question and (answer := answered(heard, listening, home, awaits, options)):
         return answer
-    if heard.asked and not said.cues & _KEPT and (asked := meant_by(heard, now)):
+    if _is_asked(heard) and not said.cues & _KEPT and (asked := meant_by(heard, now)):
         return asked
     own = own_words(said, listening) or new_chore(said, listening, now)
     if own:
@@ -85,17 +85,30 @@ def understand(
         text, heard = meant, hear(meant, listening, now)
     if named := meant_by(heard, now):
         return _as_before(named, heard, previous)
-    if apart := _by_clauses(text, listening, now):
-        return apart
-    if straight := after_a_detour(heard, listening, now):
-        return straight
-    if previous and (more := going_on(heard, listening, previous) or _about_the_same(heard, previous, now)):
-        return more
-    if not heard.spot.found and (fixed := whole_sentence([word.text for word in heard.words], language)):
+    return _in_parts(text, heard, listening, now, previous) or _at_last(text, heard, listening, now) or NONE
+
+
+def _in_parts(text: str, heard: Heard, listening: Ear, now: datetime, previous: Intent | None) -> Intent | None:
+    """What one part of the sentence says, or the sentence together with the question before."""
+    if meant := _by_clauses(text, listening, now) or after_a_detour(heard, listening, now):
+        return meant
+    return previous and (going_on(heard, listening, previous) or _about_the_same(heard, previous, now))
+
+
+def _at_last(text: str, heard: Heard, listening: Ear, now: datetime) -> Intent | None:
+    """What may be meant when nothing else is: set words, a chore with an odd name, or all but one word."""
+    fixed = None if heard.spot.found else whole_sentence([word.text for word in heard.words], listening.language)
+    if fixed:
         return Intent(fixed)
-    if listening.chores.odd or heard.cues & {"weak"}:
-        return meant_by(hear(text, listening, now, odd=True), now) or meant_by(less_one(heard), now) or NONE
-    return meant_by(less_one(heard), now) or NONE
+    odd = listening.chores.odd or heard.cues & {"weak"}
+    meant = meant_by(hear(text, listening, now, odd=True), now) if odd else None
+    return meant or meant_by(less_one(heard), now)
+
+
+def _is_asked(heard: Heard) -> bool:
+    """Whether it begins as a question does, and as no note, wish or chore to add."""
+    first = next((classes for place, classes in heard.left if place == heard.first), frozenset[str]())
+    return heard.asked or bool(first & {"who", "when", "why"})
 
 
 def _as_before(named: Intent, heard: Heard, previous: Intent | None) -> Intent:

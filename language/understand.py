@@ -142,7 +142,12 @@ def _by_clauses(text: str, listening: Ear, now: datetime) -> Intent | None:
         if name in _ABOUT_A_CHORE:
             pointed = replace(said, spot=replace(spots[0], places=frozenset()))
             found.append(Intent(name, slots_of(name, pointed, now)))
-    return min(found, key=lambda one: one.name == "done", default=None)
+    return min(found, key=_how_late, default=None)
+
+
+def _how_late(one: Intent) -> int:
+    """Of two things said, a question is what is wanted, and what is done was said on the way."""
+    return {"who_does": 0, "when_is": 0, "agenda": 0, "done": 2}.get(one.name, 1)
 
 
 def _about_the_same(heard: Heard, previous: Intent, now: datetime) -> Intent | None:

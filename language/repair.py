@@ -12,7 +12,9 @@ from language.rules import meaning
 
 _TAKEN_BACK = re.compile(
     r"[\s,.…-]+(?:(?:eh|uh|uhm|euh|of|ach|oei|wacht|or|oh|wait)[\s,]+)*"
-    r"(?:nee|neen|no(?= wait| sorry| i mean)|ik bedoel(?:de)?|i mean|i meant|correctie)"
+    r"(?:nee|neen|no(?= wait| sorry| i mean)|ik bedoel(?:de)?|i mean|i meant|correctie|correction|scratch that|"
+    r"sorry|pardon|foutje|"
+    r"(?:of|or) (?:liever|beter|eigenlijk|rather|better)|beter gezegd)"
     r"(?:[\s,]+(?:wacht|sorry|eh|uh|wait|i mean|ik bedoel|toch))*[\s,.…]+",
     re.IGNORECASE,
 )

@@ -76,13 +76,13 @@ def understand(
     open_question = previous is not None or awaits is not None
     if open_question and (answer := answered(heard, listening, home, awaits, options)):
         return answer
+    if meant := repaired(text[:LONGEST], listening, now):
+        text, heard = meant, hear(meant, listening, now)
     if _is_asked(heard) and not said.cues & _KEPT and (asked := meant_by(heard, now)):
         return asked
     own = own_words(said, listening) or new_chore(said, listening, now)
     if own:
         return own
-    if meant := repaired(text[:LONGEST], listening, now):
-        text, heard = meant, hear(meant, listening, now)
     if named := meant_by(heard, now):
         return _as_before(named, heard, previous)
     return _in_parts(text, heard, listening, now, previous) or _at_last(text, heard, listening, now) or NONE

@@ -26,7 +26,7 @@ _MOST = 4
 def facts(heard: Heard, chore: bool | None = None) -> Facts:
     """What the rules may ask. ``chore``: one is meant although it was not named here."""
     named = heard.spot.found if chore is None else chore
-    text = chore_text(heard) if not named else ""
+    text = chore_text(heard) if not named and not _in_a_game(heard) else ""
     within = text_places(heard) if text else frozenset()
     deed = _deed(heard)
     words = [classes for place, classes in heard.left if place not in within and place != deed]
@@ -78,6 +78,12 @@ def _between_days(heard: Heard) -> bool:
     """Whether one day is left for another one: "de was van vandaag … morgen"."""
     named = [time for time in heard.times if time.when.named]
     return len(named) > 1 and any(time.before in FROM for time in named)
+
+
+def _in_a_game(heard: Heard) -> bool:
+    """Whether it is asked who does something somewhere else: "whose turn is it in Monopoly"."""
+    before = heard.words[heard.unknown[0] - 1].text if heard.unknown and heard.unknown[0] else ""
+    return "who" in heard.cues and before in ("in", "bij", "at", "during", "tijdens")
 
 
 def _in_a_place(heard: Heard, unknown: frozenset[int]) -> bool:

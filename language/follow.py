@@ -160,7 +160,9 @@ def going_on(heard: Heard, listening: Ear, previous: Intent) -> Intent | None:
 
 
 def _only_names(heard: Heard) -> bool:
-    left_over = all(classes & {SMALL, "follow", "you", "what", "refused", "do", "must"} for _, classes in heard.left)
+    left_over = all(
+        classes & {SMALL, "follow", "you", "what", "refused", "do", "must", "answer"} for _, classes in heard.left
+    )
     return left_over and bool(heard.times or heard.people or heard.spot.found) and not heard.unknown
 
 

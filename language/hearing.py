@@ -24,9 +24,11 @@ LONGEST = 500
 _PAST = frozenset({"did", "past"})
 #: Words that look as if something had been done, and say that it is to be: "gekregen", "ingepland".
 _NOT_YET = frozenset({"got", "duty", "listed"})
+#: "Ingepland voor het ontbijt" is about breakfast, "voor het ontbijt" about when.
+_OF_DUTY = frozenset(("duty", "turn"))
 #: What switches a thing on or off, when it comes last; but not where one of these was heard.
 _SWITCH = frozenset(("aan", "uit", "off"))
-_NO_SWITCH = frozenset(("tick", "undo", "skip", "move", "take", "give", "looks", "away", "heavy", "stop"))
+_NO_SWITCH = frozenset(("duty", "tick", "undo", "skip", "move", "take", "give", "looks", "away", "heavy", "stop"))
 #: "Geef ons" says to whom, "ons Sanne" who.
 _TO_WHOM = frozenset(("me", "mij", "ons", "us"))
 _OF_US = frozenset(("ons", "onze", "onzen", "our"))
@@ -54,10 +56,12 @@ def hear(text: str, listening: Ear, now: datetime, odd: bool = False) -> Heard:
     weak = {p for p in range(len(plain)) if "weak" in classes[p] and not _is_thing(plain, p)} if not odd else set()
     free = [place not in taken and place not in weak and first <= place < last for place in range(len(plain))]
     found = _odd(plain, free, listening) if odd else Spot()
-    free = [is_free and "aside" not in classes[place] for place, is_free in enumerate(free)]
+    named, free = free, [is_free and "aside" not in classes[place] for place, is_free in enumerate(free)]
     light = frozenset(p for p in range(len(plain)) if classes[p] & {"light", "timely"})
     found = found if found.found else spot(listening.chores, plain, free, light, listening.language)
-    times = _times(text, words, found, classes, listening, now)
+    if not found.found and any(each & _OF_DUTY for each in classes):
+        found = spot(listening.chores, plain, named, light, listening.language)
+    times = _times(text, words, found, [*[set[str]()] * first, *classes[first:]], listening, now)
     taken |= {place for time in times for place in time.places}
     timed = {place for time in times for place in time.places}
     ends = max((place for place in range(len(plain)) if place not in timed), default=0)
@@ -123,7 +127,7 @@ def _times(
         *(
             each - {"ed", "past"} if each & _NOT_YET else each
             for place, each in enumerate(classes)
-            if place not in found.places
+            if place not in found.places and "why" not in each
         )
     )
     done = "must" not in heard and (found.done or (bool(heard & {"ed", "done"}) and "got" not in heard))

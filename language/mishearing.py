@@ -16,6 +16,8 @@ _ARTICLES = frozenset(("de", "het", "een", "den", "onze", "mijn", "ons", "the", 
 #: Words before a place or a person that a chore is for.
 _IN_DUTCH = frozenset(("in", "op", "aan", "naar", "voor", "bij", "van", "uit", "onder", "achter", "naast", "tot"))
 _WHERE = _IN_DUTCH | {"on", "at", "to", "for", "with", "under", "behind", "from"}
+#: Without an article these go with the name of a programme: "bij MasterChef".
+_ON_A_SHOW = frozenset(("bij", "op", "on", "at"))
 _PARTICLES = frozenset(("af", "op", "uit", "in", "aan", "bij", "weg"))
 #: So alike must a name be to be meant when a chore, or its verb, was said as it is; and when that was another one.
 _SURE, _SURER = 84.0, 90.0
@@ -81,5 +83,5 @@ def _aside(heard: Heard, known: set[int]) -> set[int]:
     if len(rest) != 1 or heard.spot.score < NAMED or rest[0] < 2:
         return set()
     before = [word.text for word in heard.words[max(0, rest[0] - 2) : rest[0]]]
-    fits = (before[-1] in _ARTICLES and before[0] in _WHERE) or before[-1] in _WHERE
+    fits = (before[-1] in _ARTICLES and before[0] in _WHERE) or before[-1] in _WHERE - _ON_A_SHOW
     return set(rest) if fits else set()

@@ -18,6 +18,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from household.model import Awaits, Home, Intent, Language
+from language.by_ear import spelled
+from language.detours import after_a_detour, less_one, meant_by
 from language.ear import Ear, Heard, ear
 from language.facts import facts
 from language.follow import answered, going_on
@@ -46,6 +48,8 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _MOST_CLAUSES = 4
+#: What is to be kept or added is no question, however kindly it is asked.
+_KEPT = frozenset({"note"})
 #: Words that point back to the chore of the question before.
 _POINTING = frozenset("het dat die dit deze it that this them those".split())  # noqa: SIM905
 
@@ -65,34 +69,46 @@ def understand(
     ``awaits`` and ``options`` what the house's own last question waits for.
     """
     listening = ear(language, home.members, (*home.chores, *routines(home, language)))
-    heard = hear(text, listening, now)
+    said, text = hear(text, listening, now), spelled(text, language)
+    heard = said if text == said.text else hear(text, listening, now)
     if not heard.words:
         return NONE
     open_question = previous is not None or awaits is not None
     if open_question and (answer := answered(heard, listening, home, awaits, options)):
         return answer
-    own = own_words(heard, listening) or new_chore(heard, listening, now)
-    if own:
-        return own
     if meant := repaired(text[:LONGEST], listening, now):
         text, heard = meant, hear(meant, listening, now)
-    if named := _meant(heard, now):
+    if _is_asked(heard) and not said.cues & _KEPT and (asked := meant_by(heard, now)):
+        return asked
+    own = own_words(said, listening) or new_chore(said, listening, now)
+    if own:
+        return own
+    if named := meant_by(heard, now):
         return _as_before(named, heard, previous)
-    if apart := _by_clauses(text, listening, now):
-        return apart
-    if previous and (more := going_on(heard, listening, previous) or _about_the_same(heard, previous, now)):
-        return more
-    if not heard.spot.found and (fixed := whole_sentence([word.text for word in heard.words], language)):
+    return _in_parts(text, heard, listening, now, previous) or _at_last(text, heard, listening, now) or NONE
+
+
+def _in_parts(text: str, heard: Heard, listening: Ear, now: datetime, previous: Intent | None) -> Intent | None:
+    """What one part of the sentence says, or the sentence together with the question before."""
+    if meant := _by_clauses(text, listening, now) or after_a_detour(heard, listening, now):
+        return meant
+    return previous and (going_on(heard, listening, previous) or _about_the_same(heard, previous, now))
+
+
+def _at_last(text: str, heard: Heard, listening: Ear, now: datetime) -> Intent | None:
+    """What may be meant when nothing else is: set words, a chore with an odd name, or all but one word."""
+    fixed = None if heard.spot.found else whole_sentence([word.text for word in heard.words], listening.language)
+    if fixed:
         return Intent(fixed)
-    if listening.chores.odd or heard.cues & {"weak"}:
-        return _meant(hear(text, listening, now, odd=True), now) or NONE
-    return NONE
+    odd = listening.chores.odd or heard.cues & {"weak"}
+    meant = meant_by(hear(text, listening, now, odd=True), now) if odd else None
+    return meant or meant_by(less_one(heard), now)
 
 
-def _meant(heard: Heard, now: datetime) -> Intent | None:
-    known = facts(heard)
-    name = meaning(known)
-    return Intent(name, slots_of(name, heard, now)) if name else None
+def _is_asked(heard: Heard) -> bool:
+    """Whether it begins as a question does, and as no note, wish or chore to add."""
+    first = next((classes for place, classes in heard.left if place == heard.first), frozenset[str]())
+    return heard.asked or bool(first & {"who", "when", "why"})
 
 
 def _as_before(named: Intent, heard: Heard, previous: Intent | None) -> Intent:
@@ -126,7 +142,12 @@ def _by_clauses(text: str, listening: Ear, now: datetime) -> Intent | None:
         if name in _ABOUT_A_CHORE:
             pointed = replace(said, spot=replace(spots[0], places=frozenset()))
             found.append(Intent(name, slots_of(name, pointed, now)))
-    return min(found, key=lambda one: one.name == "done", default=None)
+    return min(found, key=_how_late, default=None)
+
+
+def _how_late(one: Intent) -> int:
+    """Of two things said, a question is what is wanted, and what is done was said on the way."""
+    return {"who_does": 0, "when_is": 0, "agenda": 0, "done": 2}.get(one.name, 1)
 
 
 def _about_the_same(heard: Heard, previous: Intent, now: datetime) -> Intent | None:

@@ -15,6 +15,8 @@ _MEANT = {"nt": "not", "m": "am", "re": "are", "ve": "have", "ll": "will", "d": 
 _SHORT = {"wo": "will", "ca": "can", "sha": "shall"}
 #: Flemish and quick speech: "moek" is "moet ik".
 _MERGED = {"moek": "moet", "kank": "kan", "benk": "ben", "hebk": "heb", "zalk": "zal", "gak": "ga"}
+#: "Afwasbeurt", "kookdienst": whose turn at what.
+_TURN = re.compile(r"(.{3,}?)s?(beurt|corvee|dienst)")
 _WORD = re.compile(r"['’‘]?[^\W_]+(?:['’‘][^\W_]+)*[\u0300-\u036f]*")
 
 
@@ -38,9 +40,9 @@ def split(text: str, language: Language) -> tuple[Word, ...]:
             before = folded(joined["word"])
             words.append(Word(_SHORT.get(before, before) if rest == "nt" else before, found.start(), middle))
             words.append(Word(("us" if before == "let" else _MEANT.get(rest, rest)), middle, found.end()))
-        elif (word := folded(found[0])) and language == "nl" and word.endswith("beurt") and len(word) > 7:
-            middle = found.end() - len("beurt")
-            words.append(Word(word.removesuffix("beurt"), found.start(), middle))
+        elif (word := folded(found[0])) and language == "nl" and (turn := _TURN.fullmatch(word)):
+            middle = found.end() - len(turn[2])
+            words.append(Word(turn[1], found.start(), middle))
             words.append(Word("beurt", middle, found.end()))
         elif language == "nl" and word in _MERGED:
             verb = _MERGED[word]

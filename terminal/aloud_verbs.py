@@ -169,12 +169,12 @@ def _tell_announcing(here: World, household: Household) -> None:
 # ── Home Assistant ──────────────────────────────────────────────────────────────────────────────
 
 
-@click.group("home-assistant", help=told("cli.home_assistant"), cls=Verbs)
+@click.group("home-assistant", help=told("cli.home-assistant"), cls=Verbs)
 def home_assistant() -> None:
     pass
 
 
-@home_assistant.command("people", help=told("cli.ha_people"))
+@home_assistant.command("people", help=told("cli.home-assistant_people"))
 @json_option
 @kind
 def people(as_json: bool) -> None:
@@ -197,7 +197,7 @@ def people(as_json: bool) -> None:
     console().print(table)
 
 
-@home_assistant.command("person", help=told("cli.ha_person"))
+@home_assistant.command("person", help=told("cli.home-assistant_person"))
 @click.argument("login")
 @click.option("--for", "member", metavar="MEMBER", help=told("cli.option.ha_for"))
 @click.option("--nobody", is_flag=True, help=told("cli.option.ha_nobody"))
@@ -232,7 +232,7 @@ def _yaml_options(action: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--lang", "language", type=languages, default=None, help=told("cli.option.ha_lang"))(action)
 
 
-@home_assistant.command("yaml", help=told("cli.ha_yaml"))
+@home_assistant.command("yaml", help=told("cli.home-assistant_yaml"))
 @_yaml_options
 @kind
 def yaml(language: Language | None, url: str | None, speaker: str, folder: str | None) -> None:

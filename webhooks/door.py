@@ -10,7 +10,7 @@ copy of its neighbour, `webhooks/ask.py`:
    refusal gets it by ``gate.opens(a function like refused)``.
 3. In the view: ``keep_tokens_out()``, ``caller = gate.caller(bearer(), now)``, ``gate.answer(caller, Question(…))``.
    A function reads the vendor's request into a ``Question``, another one writes the vendor's response.
-4. A line in the table of `tests/webhooks/test_doors.py`, and its page in docs/.
+4. A line in the table of `tests/webhooks/test_every_door.py`, and its page in docs/.
 
 Nothing that somebody said is ever logged, and no token of ours is taken from an address or a body.
 """

@@ -19,6 +19,9 @@ _WHOSE = frozenset(("voor", "van", "aan", "bij", "for", "with", "to", "of"))
 _MY_OWN = frozenset(("ben", "heb", "am", "have"))
 #: People to whom something is done, after a command.
 _OBJECTS = frozenset(("mij", "me", "hem", "haar", "ons", "us", "him", "her"))
+#: Words before the day to which something goes, and words for what is left of today.
+_ONTO = frozenset(("naar", "to"))
+_TODAY = frozenset(("vandaag", "vanavond", "vanmiddag", "vanochtend", "vannacht", "straks", "today", "tonight"))
 #: So many words may be the name of a chore that is not of this home.
 _MOST = 4
 
@@ -45,6 +48,7 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"cleanse"} if text and not heard.unknown else set()
     said |= {"moved"} if _between_days(heard) else set()
     said |= {"deed"} if deed else set()
+    said |= {"today"} if _of_today(heard) else set()
     said |= {"third"} if any(key not in _OURSELVES for key in keys) else set()
     said |= {"beside"} if heard.beside else set()
     said |= {"nay"} if any(word.text in ("nee", "neen", "no") for word in heard.words[: heard.first]) else set()
@@ -77,7 +81,16 @@ def _deed(heard: Heard) -> int | None:
 def _between_days(heard: Heard) -> bool:
     """Whether one day is left for another one: "de was van vandaag … morgen"."""
     named = [time for time in heard.times if time.when.named]
-    return len(named) > 1 and any(time.before in FROM for time in named)
+    return any(time.before in FROM for time in named[len(named) < 2 :]) or any(
+        time.before in _ONTO and (time.when.day or time.when.period or time.when.either) for time in heard.times
+    )
+
+
+def _of_today(heard: Heard) -> bool:
+    """Whether what is left of today was named, and no other day."""
+    return bool(heard.times) and all(
+        any(heard.words[place].text in _TODAY for place in time.places if place < len(heard.words)) for time in heard.times
+    )
 
 
 def _in_a_place(heard: Heard, unknown: frozenset[int]) -> bool:
@@ -105,6 +118,8 @@ def _begins(heard: Heard) -> frozenset[str]:
     """The classes of the first word that is not small."""
     by_place = dict(heard.left)
     for place in range(heard.first, len(heard.words)):
+        if place == heard.first and any(place in p.places and p.key == "self" for p in heard.people):
+            return frozenset({"own"})
         if any(place in time.places for time in heard.times):
             return frozenset({"time"})
         if any(place in person.places for person in heard.people):

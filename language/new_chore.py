@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -32,6 +32,9 @@ _TOLD: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:from now on|takes|it takes|called|namely|which)\b", re.IGNORECASE),
 }
 _LONGEST_NAME = 80
+#: Parts of the day after noon.
+_LATE = re.compile(r"(?:(?<!voor)(?:avond|middag)|\bevening|\bafternoon)s?\b", re.IGNORECASE)
+_EARLY = re.compile(r"(?:ochtend|morgen|voormiddag|morning)s?\b", re.IGNORECASE)
 
 #: "Elke avond" is every day.
 _PARTS = re.compile(
@@ -94,7 +97,7 @@ def _read(text: str, rest: str, often: bool, language: Language, now: datetime) 
     name = clean_name(" ".join(rest.split()), language, of_somebody=False).strip(" '\"‘’“”")
     if language == "nl" and name:
         *before, last = name.split()
-        name = " ".join([*before, infinitive_of(last)])
+        name = " ".join([*before, infinitive_of(last) if last.startswith("ge") or not last.endswith("en") else last])
     if not name or len(name) > _LONGEST_NAME or len(name.split()) > 7:
         return None
     slots: Slots = {"name": name}
@@ -106,10 +109,16 @@ def _read(text: str, rest: str, often: bool, language: Language, now: datetime) 
         slots["day"] = day.isoformat()
     clock = next((when.clock for when in times if when.clock), None)
     if clock:
-        slots["time"] = f"{clock:%H:%M}"
+        slots["time"] = f"{_of_day(clock, text):%H:%M}"
     if minutes:
         slots["minutes"] = minutes
     return Intent("add_chore", slots)
+
+
+def _of_day(clock: time, text: str) -> time:
+    """Half past seven of "woensdagavond" is in the evening."""
+    late = _LATE.search(text) is not None and _EARLY.search(text) is None
+    return clock.replace(hour=clock.hour + 12) if late and clock.hour < 12 else clock
 
 
 def _first(rhythm: Rhythm | None, now: datetime) -> date | None:

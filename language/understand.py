@@ -41,7 +41,7 @@ _ABOUT_A_CHORE = frozenset({"who_does", "when_is", "why", "done", "skip", "swap"
 _CLOCK = re.compile(r"\b(?:hoe laat is het|what time is it)\b", re.IGNORECASE)
 #: Where one part of a sentence ends and the next begins.
 _CLAUSE = re.compile(
-    r"[,;.!?…]+(?:\s|$)|\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b|"
+    r"[,;.!?…]+(?:\s|$)|\bhoor maar\b|\bmaar (?=(?:ik|we|wij|kun|kan|kunnen|wil|zet|sla)\b)|\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b|"
     r"\bvoor (?=(?:ik|we|wij|hij|ze)\b)",
     re.IGNORECASE,
 )
@@ -126,6 +126,8 @@ def _by_clauses(text: str, listening: Ear, now: datetime) -> Intent | None:
         if name in _ABOUT_A_CHORE:
             pointed = replace(said, spot=replace(spots[0], places=frozenset()))
             found.append(Intent(name, slots_of(name, pointed, now)))
+    if spots:
+        found = [one for one in found if one.name != "stop"]  # "de was is dus klaar"
     return min(found, key=lambda one: one.name == "done", default=None)
 
 

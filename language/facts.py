@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from language.ear import Heard
 from language.rules import SMALL, Facts
 from language.spotting import NAMED
@@ -19,6 +21,12 @@ _WHOSE = frozenset(("voor", "van", "aan", "bij", "for", "with", "to", "of"))
 _MY_OWN = frozenset(("ben", "heb", "am", "have"))
 #: People to whom something is done, after a command.
 _OBJECTS = frozenset(("mij", "me", "hem", "haar", "ons", "us", "him", "her"))
+#: "Laat mij maar koken", "zet me op de was": it is to be one's own.
+FOR_ME = re.compile(
+    r"\b(?:(?:vul|zet|geef|schrijf|put|give|leave) (?:mij|me)\b(?=.*\b(?:maar|in|op|voor|down))|"
+    r"(?:laat|let)(?: gerust| dan)? (?:mij|me)\b)(?!(?: \w+){0,3} (?:weten|horen|zien|zeggen|met rust|know|see|hear|alone))",
+    re.IGNORECASE,
+)
 #: Words before the day to which something goes, and words for what is left of today.
 _ONTO = frozenset(("naar", "to"))
 _TODAY = frozenset(("vandaag", "vanavond", "vanmiddag", "vanochtend", "vannacht", "straks", "today", "tonight"))
@@ -48,6 +56,7 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"cleanse"} if text and not heard.unknown else set()
     said |= {"moved"} if _between_days(heard) else set()
     said |= {"deed"} if deed else set()
+    said |= {"for_me"} if FOR_ME.search(heard.text) else set()
     said |= {"today"} if _of_today(heard) else set()
     said |= {"third"} if any(key not in _OURSELVES for key in keys) else set()
     said |= {"beside"} if heard.beside else set()
@@ -102,9 +111,9 @@ def _in_a_place(heard: Heard, unknown: frozenset[int]) -> bool:
 
 def _asks(heard: Heard, begins: frozenset[str]) -> bool:
     """A sentence that begins with a verb asks, unless the verb may be a command and nobody follows it."""
-    if heard.words[heard.first].text in ("er", "there"):
+    if not heard.words or heard.words[heard.first].text in ("er", "there"):
         return False  # "er is al gekookt" tells
-    if heard.words[heard.first].text in _MY_OWN and not heard.people:
+    if heard.words[heard.first].text in _MY_OWN and not heard.people and not _you_after(heard):
         return False  # "heb de was gedaan" leaves out who
     if begins & _ASKING:
         return True
@@ -112,6 +121,11 @@ def _asks(heard: Heard, begins: frozenset[str]) -> bool:
     return bool(begins & _VERBS) and any(
         after + 1 in person.places and heard.words[after + 1].text not in _OBJECTS for person in heard.people
     )
+
+
+def _you_after(heard: Heard) -> bool:
+    """ "Heb je de was gedaan" asks the house itself."""
+    return any(place == heard.first + 1 and "you" in classes for place, classes in heard.left)
 
 
 def _begins(heard: Heard) -> frozenset[str]:

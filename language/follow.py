@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -15,12 +16,14 @@ from language.words import folded
 #: What a follow-up may go on from.
 GOES_ON = frozenset({"who_does", "when_is", "agenda", "why", "done", "skip", "swap", "postpone"})
 #: Words around a short answer that change nothing.
-_AROUND = frozenset({SMALL, "do", "put", "can", "must", "you", "have", "be", "say", "let", "answer", "want", "mine", "thanks", "you", "ask"})
+_AROUND = frozenset({SMALL, "do", "put", "can", "must", "you", "have", "be", "say", "let", "answer", "want", "mine", "thanks", "ask", "weak"})
+#: What is chosen away: "niet de eerste".
+_NOT_THIS = re.compile(r"\b(?:niet (?:de|die)|not the) \w+")
 #: Whoever speaks, alone or for both.
 _US = frozenset({"self", "both"})
 _ORDINALS = {
     "eerste": 0, "eerst": 0, "first": 0, "een": 0, "one": 0, "tweede": 1, "second": 1, "two": 1, "twee": 1,
-    "derde": 2, "third": 2, "three": 2, "drie": 2, "laatste": -1, "last": -1, "latter": -1, "former": 0,
+    "1": 0, "2": 1, "3": 2, "derde": 2, "third": 2, "three": 2, "drie": 2, "laatste": -1, "last": -1, "latter": -1, "former": 0,
 }  # fmt: skip
 _CHORE = ("chore", "chore_options", "chore_text")
 _TIME = ("day", "part", "period", "day_options", "to_day", "to_time")
@@ -122,9 +125,9 @@ def _chosen(heard: Heard, plain: Sequence[str], options: Sequence[str], home: Ho
     match = find_name(said, among) if said and not (heard.spot.found and heard.unknown) else None
     if match and match.key:
         return match.key
-    for word in plain:
+    for word in _NOT_THIS.sub("", " ".join(plain)).split():
         place = _ORDINALS.get(word)
-        if place is not None and place < len(options) and len(plain) <= 5:
+        if place is not None and place < len(options) and len(plain) <= 6:
             return options[place] if options else None
     return None
 
@@ -160,13 +163,17 @@ def _same(key: str, option: str, home: Home) -> bool:
 
 def going_on(heard: Heard, listening: Ear, previous: Intent) -> Intent | None:
     """The previous question again with another time, person or chore; None when this is no such thing."""
-    if previous.name not in GOES_ON or not _only_names(heard):
+    if previous.name not in GOES_ON or not _only_names(heard) or _only_a_place(heard):
         return None
     slots: Slots = dict(previous.slots)
     name = previous.name
-    time = when_slots(first_time(heard), clock=name == "postpone")
+    when = first_time(heard)
+    time = when_slots(when, clock=name == "postpone")
+    if name == "postpone" and when and when.clock and not when.named:
+        time.pop("day", None)
     if time:
-        slots = _without(slots, _TIME if name != "postpone" else _TIME[1:])
+        kept = () if "day" in time or "period" in time or "day_options" in time else ("day", "to_day", "period")
+        slots = _without(slots, [slot for slot in (_TIME if name != "postpone" else _TIME[1:]) if slot not in kept])
         slots |= {"to_day" if name == "postpone" and key == "day" else key: value for key, value in time.items()}
     if member := who(heard.people):
         name, slots = _somebody(name, slots, member)
@@ -178,6 +185,12 @@ def going_on(heard: Heard, listening: Ear, previous: Intent) -> Intent | None:
 def _only_names(heard: Heard) -> bool:
     left_over = all(classes & {SMALL, "follow", "you", "what", "refused", "do", "must", "answer"} for _, classes in heard.left)
     return left_over and bool(heard.times or heard.people or heard.spot.found) and not heard.unknown
+
+
+def _only_a_place(heard: Heard) -> bool:
+    """ "De tweede" chooses, and is no day of the month, when nothing else was said."""
+    said = [word.text for word in heard.words if word.text not in ("de", "the", "die", "doe", "maar")]
+    return len(said) == 1 and said[0] in _ORDINALS
 
 
 def _somebody(name: str, slots: Slots, member: str) -> tuple[str, Slots]:

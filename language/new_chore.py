@@ -25,11 +25,11 @@ _OTHER_DAY = (0, 2, 4, 6)
 _MARKS = re.compile(r"[,;:.!?\"“”]+(?= |$)|(?<= )[,;:.!?\"“”]+|^[,;:.!?\"“”]+")
 _TOLD: Mapping[Language, re.Pattern[str]] = {
     "nl": re.compile(
-        r"\b(?:voortaan|vanaf nu|duurt|van ongeveer|zet dat|vanaf vandaag|vanaf|met als naam|genaamd|namelijk|"
+        r"\b(?:voortaan|vanaf nu|duurt|van ongeveer|zet dat|voeg (?:dat|die|dit|het|ze)(?: er| ook| maar| even)*|vanaf vandaag|vanaf|met als naam|genaamd|namelijk|"
         r"moet er|moeten er)\b",
         re.IGNORECASE,
     ),
-    "en": re.compile(r"\b(?:from now on|takes|it takes|called|namely|which)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:(?:put|add|set) (?:it|that|this|them)(?: too| as well)?|that (?:we|i)|from now on|takes|it takes|called|namely|which)\b", re.IGNORECASE),
 }
 _LONGEST_NAME = 80
 #: Parts of the day after noon.
@@ -45,7 +45,7 @@ _DAY: Mapping[Language, str] = {"nl": r"\1 dag", "en": r"\1 day"}
 #: What is left of "elke avond" and of "voor zaterdag" when their days were taken out.
 _LOOSE: Mapping[Language, re.Pattern[str]] = {
     "nl": re.compile(
-        r"^(?:moet|moeten|er|de|het|\s)*(?:avond|ochtend|middag|nacht|morgen)\b|\b(?:voor|op|om|in|per|vanaf)$", re.I
+        r"^(?:moet|moeten|er|de|het|\s)*(?:voor|om|namelijk|dat (?:we|wij|ik|er)|avond|ochtend|middag|nacht|morgen)\b|\b(?:voor|op|om|in|per|vanaf)$", re.I
     ),
     "en": re.compile(r"^(?:evening|morning|afternoon|night)\b|\b(?:for|on|at|in|per|starting|from|of)$", re.IGNORECASE),
 }
@@ -67,7 +67,7 @@ class Patterns:
 def new_chore(heard: Heard, listening: Ear, now: datetime) -> Intent | None:
     """The chore that is to be added; None when the sentence asks for none."""
     patterns = _patterns(listening.language)
-    text = heard.text
+    text = heard.text[heard.words[heard.first].start :]
     if patterns.question.search(text) or patterns.not_ours.search(text):
         return None
     rest, chores = _without(text, patterns.chores)

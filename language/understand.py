@@ -69,6 +69,8 @@ def understand(
     if not heard.words:
         return NONE
     open_question = previous is not None or awaits is not None
+    if open_question and (thanks := _thanks(heard, listening)):
+        return thanks
     if open_question and (answer := answered(heard, listening, home, awaits, options)):
         return answer
     own = own_words(heard, listening) or new_chore(heard, listening, now)
@@ -87,6 +89,12 @@ def understand(
     if listening.chores.odd or heard.cues & {"weak"}:
         return _meant(hear(text, listening, now, odd=True), now) or NONE
     return NONE
+
+
+def _thanks(heard: Heard, listening: Ear) -> Intent | None:
+    """ "Fijn dat Bram kookte" thanks somebody, also while a question is open."""
+    own = own_words(heard, listening) if heard.words[0].text not in ("ja", "nee", "neen", "yes", "no") else None
+    return own if own and own.name == "appreciate" else None
 
 
 def _meant(heard: Heard, now: datetime) -> Intent | None:

@@ -117,7 +117,11 @@ def _places(phrase: tuple[str, ...], words: Sequence[str], at: int) -> list[int]
     for run in _runs(phrase):
         end = at + _FURTHEST if found else at + 1
         there = next(
-            (p for p in range(at, min(end, len(words))) if words[p] == run[0] and tuple(words[p : p + len(run)]) == run),
+            (
+                p
+                for p in range(at, min(end, len(words)))
+                if words[p] == run[0] and tuple(words[p : p + len(run)]) == run
+            ),
             None,
         )
         if there is None:

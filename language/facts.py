@@ -23,7 +23,7 @@ _MY_OWN = frozenset(("ben", "heb", "am", "have"))
 _OBJECTS = frozenset(("mij", "me", "hem", "haar", "ons", "us", "him", "her"))
 #: "Laat mij maar koken", "zet me op de was": it is to be one's own.
 FOR_ME = re.compile(
-    r"\b(?:(?:vul|zet|geef|schrijf|put|give|leave) (?:mij|me)\b(?=.*\b(?:maar|in|op|voor|down))|"
+    r"\b(?:(?:vul|zet|geef|schrijf|noteer|put|give|leave) (?:mij|me)\b(?=.*\b(?:maar|in|op|voor|down))|"
     r"(?:laat|let)(?: gerust| dan)? (?:mij|me)\b)(?!(?: \w+){0,3} (?:weten|horen|zien|zeggen|met rust|know|see|hear|alone))",
     re.IGNORECASE,
 )
@@ -57,6 +57,7 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"moved"} if _between_days(heard) else set()
     said |= {"deed"} if deed else set()
     said |= {"for_me"} if FOR_ME.search(heard.text) else set()
+    said |= {"rather"} if _another_day(heard) else set()
     said |= {"today"} if _of_today(heard) else set()
     said |= {"third"} if any(key not in _OURSELVES for key in keys) else set()
     said |= {"beside"} if heard.beside else set()
@@ -95,10 +96,18 @@ def _between_days(heard: Heard) -> bool:
     )
 
 
+def _another_day(heard: Heard) -> bool:
+    """Whether one day is denied for another: "niet vandaag maar morgen"."""
+    named = [time for time in heard.times if time.when.named]
+    between = range(named[0].places[-1], named[-1].places[0]) if len(named) > 1 else range(0)
+    return any(heard.words[p].text in ("maar", "but", "liever", "rather") for p in between if p < len(heard.words))
+
+
 def _of_today(heard: Heard) -> bool:
     """Whether what is left of today was named, and no other day."""
     return bool(heard.times) and all(
-        any(heard.words[place].text in _TODAY for place in time.places if place < len(heard.words)) for time in heard.times
+        any(heard.words[place].text in _TODAY for place in time.places if place < len(heard.words))
+        for time in heard.times
     )
 
 

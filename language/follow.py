@@ -16,7 +16,26 @@ from language.words import folded
 #: What a follow-up may go on from.
 GOES_ON = frozenset({"who_does", "when_is", "agenda", "why", "done", "skip", "swap", "postpone"})
 #: Words around a short answer that change nothing.
-_AROUND = frozenset({SMALL, "do", "put", "can", "must", "you", "have", "be", "say", "let", "answer", "want", "mine", "thanks", "ask", "weak"})
+_AROUND = frozenset(
+    {
+        SMALL,
+        "do",
+        "put",
+        "can",
+        "must",
+        "you",
+        "have",
+        "be",
+        "say",
+        "let",
+        "answer",
+        "want",
+        "mine",
+        "thanks",
+        "ask",
+        "weak",
+    }
+)
 #: What is chosen away: "niet de eerste".
 _NOT_THIS = re.compile(r"\b(?:niet (?:de|die)|not the) \w+")
 #: Whoever speaks, alone or for both.
@@ -90,7 +109,14 @@ def _says_who(heard: Heard, said: Sequence[set[str]]) -> bool:
     """ "Ik ben Bram", "het is Sanne", and nothing else."""
     small = all(found & {SMALL, "be", "mine", "agreed", "you", "answer"} for found in said)
     named = [p for p in heard.people if p.key not in ("self", "both", "partner")]
-    return small and not heard.spot.found and not _asks_about([heard.words[0].text]) and len(named) == 1 and any(found & {"be", "answer"} for found in said) and not heard.times
+    return (
+        small
+        and not heard.spot.found
+        and not _asks_about([heard.words[0].text])
+        and len(named) == 1
+        and any(found & {"be", "answer"} for found in said)
+        and not heard.times
+    )
 
 
 def _filled(heard: Heard, awaits: Awaits) -> str | None:
@@ -104,7 +130,7 @@ def _filled(heard: Heard, awaits: Awaits) -> str | None:
 
 def _chosen(heard: Heard, plain: Sequence[str], options: Sequence[str], home: Home, language: Language) -> str | None:
     """Which of the options is named: by its own words, by its day, or as the first or the last."""
-    if len(plain) > 10:
+    if len(plain) > 10 or "foreign" in heard.cues:
         return None
     when = first_time(heard)
     named = {chore.key: (chore.name, *chore.also) for chore in home.chores}
@@ -183,7 +209,9 @@ def going_on(heard: Heard, listening: Ear, previous: Intent) -> Intent | None:
 
 
 def _only_names(heard: Heard) -> bool:
-    left_over = all(classes & {SMALL, "follow", "you", "what", "refused", "do", "must", "answer"} for _, classes in heard.left)
+    left_over = all(
+        classes & {SMALL, "follow", "you", "what", "refused", "do", "must", "answer"} for _, classes in heard.left
+    )
     return left_over and bool(heard.times or heard.people or heard.spot.found) and not heard.unknown
 
 

@@ -29,7 +29,10 @@ _TOLD: Mapping[Language, re.Pattern[str]] = {
         r"moet er|moeten er)\b",
         re.IGNORECASE,
     ),
-    "en": re.compile(r"\b(?:(?:put|add|set) (?:it|that|this|them)(?: too| as well)?|that (?:we|i)|from now on|takes|it takes|called|namely|which)\b", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(?:(?:put|add|set) (?:it|that|this|them)(?: too| as well)?|that (?:we|i)|from now on|takes|it takes|called|namely|which)\b",
+        re.IGNORECASE,
+    ),
 }
 _LONGEST_NAME = 80
 #: Parts of the day after noon.
@@ -45,7 +48,8 @@ _DAY: Mapping[Language, str] = {"nl": r"\1 dag", "en": r"\1 day"}
 #: What is left of "elke avond" and of "voor zaterdag" when their days were taken out.
 _LOOSE: Mapping[Language, re.Pattern[str]] = {
     "nl": re.compile(
-        r"^(?:moet|moeten|er|de|het|\s)*(?:voor|om|namelijk|dat (?:we|wij|ik|er)|avond|ochtend|middag|nacht|morgen)\b|\b(?:voor|op|om|in|per|vanaf)$", re.I
+        r"^(?:moet|moeten|er|de|het|\s)*(?:voor|om|namelijk|dat (?:we|wij|ik|er)|avond|ochtend|middag|nacht|morgen)\b|\b(?:voor|op|om|in|per|vanaf)$",
+        re.I,
     ),
     "en": re.compile(r"^(?:evening|morning|afternoon|night)\b|\b(?:for|on|at|in|per|starting|from|of)$", re.IGNORECASE),
 }

@@ -46,6 +46,12 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _MOST_CLAUSES = 4
+#: Thanks that end nothing, when nothing was open.
+_THANKS = re.compile(
+    r"\W*(?:(?:ok[eé]?|super|heel|erg|hartelijk)\W+)*(?:dank ?je(?: ?wel)?|dank u(?: wel)?|bedankt|merci|thanks|thank you)"
+    r"(?:\W+(?:hoor|samen|very much|so much|a lot))?\W*",
+    re.IGNORECASE,
+)
 #: Words that point back to the chore of the question before.
 _POINTING = frozenset("het dat die dit deze it that this them those".split())  # noqa: SIM905
 
@@ -73,6 +79,8 @@ def understand(
         return thanks
     if open_question and (answer := answered(heard, listening, home, awaits, options)):
         return answer
+    if not open_question and _THANKS.fullmatch(heard.text):
+        return NONE
     own = own_words(heard, listening) or new_chore(heard, listening, now)
     if own:
         return own

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from household.model import Language
@@ -114,18 +114,28 @@ def _add_phrase(phrases: dict[str, list[_Phrase]], written: str, *names: str) ->
 def _places(phrase: tuple[str, ...], words: Sequence[str], at: int) -> list[int] | None:
     """Where the steps of a phrase stand that begins at ``at``; None when it does not stand there."""
     found: list[int] = []
-    gap = False
-    for step in phrase:
-        if step == GAP:
-            gap = True
-            continue
-        end = at + _FURTHEST if gap else at + 1
-        there = next((place for place in range(at, min(end, len(words))) if words[place] == step), None)
+    for run in _runs(phrase):
+        end = at + _FURTHEST if found else at + 1
+        there = next(
+            (
+                p
+                for p in range(at, min(end, len(words)))
+                if words[p] == run[0] and tuple(words[p : p + len(run)]) == run
+            ),
+            None,
+        )
         if there is None:
             return None
-        found.append(there)
-        at, gap = there + 1, False
+        found.extend(range(there, there + len(run)))
+        at = there + len(run)
     return found
+
+
+@lru_cache(maxsize=8192)
+def _runs(phrase: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The steps of a phrase that stand next to each other."""
+    said = " ".join(phrase).split(f" {GAP}")
+    return tuple(tuple(run.split()) for run in said if run.strip())
 
 
 def _manners(file: Mapping[str, Sequence[str]]) -> Manners:

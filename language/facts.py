@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from language.ear import Heard
 from language.rules import SMALL, Facts
 from language.spotting import NAMED
@@ -19,6 +21,16 @@ _WHOSE = frozenset(("voor", "van", "aan", "bij", "for", "with", "to", "of"))
 _MY_OWN = frozenset(("ben", "heb", "am", "have"))
 #: People to whom something is done, after a command.
 _OBJECTS = frozenset(("mij", "me", "hem", "haar", "ons", "us", "him", "her"))
+#: "Laat mij maar koken", "zet me op de was": it is to be one's own.
+FOR_ME = re.compile(
+    r"\b(?:(?:vul|zet|geef|schrijf|noteer|put|give|leave) (?:mij|me)\b(?=.*\b(?:maar|in|op|voor|down))|"
+    r"(?:laat|let)(?: gerust| dan)? (?:mij|me)\b)"
+    r"(?!(?: \w+){0,3} (?:weten|horen|zien|zeggen|met rust|know|see|hear|alone))",
+    re.IGNORECASE,
+)
+#: Words before the day to which something goes, and words for what is left of today.
+_ONTO = frozenset(("naar", "to"))
+_TODAY = frozenset(("vandaag", "vanavond", "vanmiddag", "vanochtend", "vannacht", "straks", "today", "tonight"))
 #: So many words may be the name of a chore that is not of this home.
 _MOST = 4
 
@@ -45,6 +57,9 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"cleanse"} if text and not heard.unknown else set()
     said |= {"moved"} if _between_days(heard) else set()
     said |= {"deed"} if deed else set()
+    said |= {"for_me"} if FOR_ME.search(heard.text) else set()
+    said |= {"rather"} if _another_day(heard) else set()
+    said |= {"today"} if _of_today(heard) else set()
     said |= {"third"} if any(key not in _OURSELVES for key in keys) else set()
     said |= {"beside"} if heard.beside else set()
     said |= {"nay"} if any(word.text in ("nee", "neen", "no") for word in heard.words[: heard.first]) else set()
@@ -77,7 +92,24 @@ def _deed(heard: Heard) -> int | None:
 def _between_days(heard: Heard) -> bool:
     """Whether one day is left for another one: "de was van vandaag … morgen"."""
     named = [time for time in heard.times if time.when.named]
-    return len(named) > 1 and any(time.before in FROM for time in named)
+    return any(time.before in FROM for time in named[len(named) < 2 :]) or any(
+        time.before in _ONTO and (time.when.day or time.when.period or time.when.either) for time in heard.times
+    )
+
+
+def _another_day(heard: Heard) -> bool:
+    """Whether one day is denied for another: "niet vandaag maar morgen"."""
+    named = [time for time in heard.times if time.when.named]
+    between = range(named[0].places[-1], named[-1].places[0]) if len(named) > 1 else range(0)
+    return any(heard.words[p].text in ("maar", "but", "liever", "rather") for p in between if p < len(heard.words))
+
+
+def _of_today(heard: Heard) -> bool:
+    """Whether what is left of today was named, and no other day."""
+    return bool(heard.times) and all(
+        any(heard.words[place].text in _TODAY for place in time.places if place < len(heard.words))
+        for time in heard.times
+    )
 
 
 def _in_a_game(heard: Heard) -> bool:
@@ -95,9 +127,9 @@ def _in_a_place(heard: Heard, unknown: frozenset[int]) -> bool:
 
 def _asks(heard: Heard, begins: frozenset[str]) -> bool:
     """A sentence that begins with a verb asks, unless the verb may be a command and nobody follows it."""
-    if heard.words[heard.first].text in ("er", "there"):
+    if not heard.words or heard.words[heard.first].text in ("er", "there"):
         return False  # "er is al gekookt" tells
-    if heard.words[heard.first].text in _MY_OWN and not heard.people:
+    if heard.words[heard.first].text in _MY_OWN and not heard.people and not _you_after(heard):
         return False  # "heb de was gedaan" leaves out who
     if begins & _ASKING:
         return True
@@ -107,10 +139,17 @@ def _asks(heard: Heard, begins: frozenset[str]) -> bool:
     )
 
 
+def _you_after(heard: Heard) -> bool:
+    """ "Heb je de was gedaan" asks the house itself."""
+    return any(place == heard.first + 1 and "you" in classes for place, classes in heard.left)
+
+
 def _begins(heard: Heard) -> frozenset[str]:
     """The classes of the first word that is not small."""
     by_place = dict(heard.left)
     for place in range(heard.first, len(heard.words)):
+        if place == heard.first and any(place in p.places and p.key == "self" for p in heard.people):
+            return frozenset({"own"})
         if any(place in time.places for time in heard.times):
             return frozenset({"time"})
         if any(place in person.places for person in heard.people):

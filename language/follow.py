@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -15,10 +16,34 @@ from language.words import folded
 #: What a follow-up may go on from.
 GOES_ON = frozenset({"who_does", "when_is", "agenda", "why", "done", "skip", "swap", "postpone"})
 #: Words around a short answer that change nothing.
-_AROUND = frozenset({SMALL, "do", "put", "can", "must", "you", "have", "be", "say", "let", "answer", "want", "mine"})
+_AROUND = frozenset(
+    {
+        SMALL,
+        "do",
+        "put",
+        "can",
+        "must",
+        "you",
+        "have",
+        "be",
+        "say",
+        "let",
+        "answer",
+        "want",
+        "mine",
+        "thanks",
+        "ask",
+        "weak",
+    }
+)
+#: What is chosen away: "niet de eerste".
+_NOT_THIS = re.compile(r"\b(?:niet (?:de|die)|not the) \w+")
+#: Whoever speaks, alone or for both.
+_US = frozenset({"self", "both"})
 _ORDINALS = {
     "eerste": 0, "eerst": 0, "first": 0, "een": 0, "one": 0, "tweede": 1, "second": 1, "two": 1, "twee": 1,
-    "derde": 2, "third": 2, "three": 2, "drie": 2, "laatste": -1, "last": -1, "latter": -1, "former": 0,
+    "1": 0, "2": 1, "3": 2, "derde": 2, "third": 2, "three": 2, "drie": 2,
+    "laatste": -1, "last": -1, "latter": -1, "former": 0,
 }  # fmt: skip
 _CHORE = ("chore", "chore_options", "chore_text")
 _TIME = ("day", "part", "period", "day_options", "to_day", "to_time")
@@ -28,18 +53,20 @@ def answered(heard: Heard, listening: Ear, home: Home, awaits: Awaits | None, op
     """The answer to an open question; None when the sentence is no answer but says something of its own."""
     plain = [word.text for word in heard.words]
     classes = listening.cues.of(plain)
-    named = {place for person in heard.people if person.key != "self" for place in person.places} | heard.spot.places
+    named = {place for person in heard.people if person.key not in _US for place in person.places} | heard.spot.places
     named |= {place for time in heard.times for place in time.places}
-    own = {place for person in heard.people if person.key == "self" for place in person.places}
+    own = {place for person in heard.people if person.key in _US for place in person.places}
     said = [found for place, found in enumerate(classes) if place not in named | own]
     short = len(plain) <= 8 and all(found & (_AROUND | _ANSWERS) for found in said)
     kinds = set().union(*said) if said else set()
+    if short and not named and (plainly := _plainly(kinds, awaits)):
+        return plainly
+    if short and awaits is Awaits.MEMBER and (member := _member(heard)) and not _asks_about(plain):
+        return Intent("i_am", {"member": member})
     if (awaits is Awaits.CHOICE or options) and (value := _chosen(heard, plain, options, home, listening.language)):
         return Intent("choose", {"value": value})
     if short and not named:
-        return _plainly(kinds, awaits, plain)
-    if short and awaits is Awaits.MEMBER and (member := _member(heard)):
-        return Intent("i_am", {"member": member})
+        return None
     if _says_who(heard, said) and (member := _member(heard)):
         return Intent("i_am", {"member": member})
     if (
@@ -58,10 +85,17 @@ def answered(heard: Heard, listening: Ear, home: Home, awaits: Awaits | None, op
 _ANSWERS = frozenset({"agreed", "refused", "again"})
 
 
-def _plainly(kinds: set[str], awaits: Awaits | None, plain: Sequence[str]) -> Intent | None:
-    """Yes, no or once more."""
+def _asks_about(plain: Sequence[str]) -> bool:
+    """ "Is Bram al thuis" asks about somebody, and does not say who speaks."""
+    return plain[0] in ("is", "was", "heeft", "has", "does", "doet")
+
+
+def _plainly(kinds: set[str], awaits: Awaits | None) -> Intent | None:
+    """Yes, no or once more; the first two only to a question of the house's own."""
     if "again" in kinds:
         return Intent("repeat")
+    if awaits is None:
+        return None
     if "refused" in kinds:
         return Intent("no")
     return Intent("yes") if "agreed" in kinds else None
@@ -76,7 +110,14 @@ def _says_who(heard: Heard, said: Sequence[set[str]]) -> bool:
     """ "Ik ben Bram", "het is Sanne", and nothing else."""
     small = all(found & {SMALL, "be", "mine", "agreed", "you", "answer"} for found in said)
     named = [p for p in heard.people if p.key not in ("self", "both", "partner")]
-    return small and len(named) == 1 and any(found & {"be", "answer"} for found in said) and not heard.times
+    return (
+        small
+        and not heard.spot.found
+        and not _asks_about([heard.words[0].text])
+        and len(named) == 1
+        and any(found & {"be", "answer"} for found in said)
+        and not heard.times
+    )
 
 
 def _filled(heard: Heard, awaits: Awaits) -> str | None:
@@ -90,14 +131,14 @@ def _filled(heard: Heard, awaits: Awaits) -> str | None:
 
 def _chosen(heard: Heard, plain: Sequence[str], options: Sequence[str], home: Home, language: Language) -> str | None:
     """Which of the options is named: by its own words, by its day, or as the first or the last."""
-    if len(plain) > 10:
+    if len(plain) > 10 or "foreign" in heard.cues:
         return None
     when = first_time(heard)
     named = {chore.key: (chore.name, *chore.also) for chore in home.chores}
     days = [day for day in (when.day,) if day] if when else []
     days += list(when.either or ()) if when else []
     for option in options:
-        if option in [day.isoformat() for day in days[:1]] or (heard.spot.key and _same(heard.spot.key, option, home)):
+        if option in [day.isoformat() for day in days[:1]] or _spotted(heard, option, home):
             return option
     if when and when.period:
         within = [one for one in options if when.period[0].isoformat() <= one <= when.period[1].isoformat()]
@@ -108,14 +149,19 @@ def _chosen(heard: Heard, plain: Sequence[str], options: Sequence[str], home: Ho
         return weekdays[0]
     among = {option: named.get(_key(option, home), (option,)) for option in options}
     said = " ".join(word for word in plain if not _is_around(word))
-    match = find_name(said, among) if said else None
+    match = find_name(said, among) if said and not (heard.spot.found and heard.unknown) else None
     if match and match.key:
         return match.key
-    for word in plain:
+    for word in _NOT_THIS.sub("", " ".join(plain)).split():
         place = _ORDINALS.get(word)
-        if place is not None and place < len(options) and len(plain) <= 5:
+        if place is not None and place < len(options) and len(plain) <= 6:
             return options[place] if options else None
     return None
+
+
+def _spotted(heard: Heard, option: str, home: Home) -> bool:
+    """Whether this option's chore was named, and nothing strange was said of it: "de vaatwasser piept" chooses none."""
+    return heard.spot.key is not None and not heard.unknown and _same(heard.spot.key, option, home)
 
 
 def _is_around(word: str) -> bool:
@@ -144,13 +190,17 @@ def _same(key: str, option: str, home: Home) -> bool:
 
 def going_on(heard: Heard, listening: Ear, previous: Intent) -> Intent | None:
     """The previous question again with another time, person or chore; None when this is no such thing."""
-    if previous.name not in GOES_ON or not _only_names(heard):
+    if previous.name not in GOES_ON or not _only_names(heard) or _only_a_place(heard):
         return None
     slots: Slots = dict(previous.slots)
     name = previous.name
-    time = when_slots(first_time(heard), clock=name == "postpone")
+    when = first_time(heard)
+    time = when_slots(when, clock=name == "postpone")
+    if name == "postpone" and when and when.clock and not when.named:
+        time.pop("day", None)
     if time:
-        slots = _without(slots, _TIME if name != "postpone" else _TIME[1:])
+        kept = () if "day" in time or "period" in time or "day_options" in time else ("day", "to_day", "period")
+        slots = _without(slots, [slot for slot in (_TIME if name != "postpone" else _TIME[1:]) if slot not in kept])
         slots |= {"to_day" if name == "postpone" and key == "day" else key: value for key, value in time.items()}
     if member := who(heard.people):
         name, slots = _somebody(name, slots, member)
@@ -164,6 +214,12 @@ def _only_names(heard: Heard) -> bool:
         classes & {SMALL, "follow", "you", "what", "refused", "do", "must", "answer"} for _, classes in heard.left
     )
     return left_over and bool(heard.times or heard.people or heard.spot.found) and not heard.unknown
+
+
+def _only_a_place(heard: Heard) -> bool:
+    """ "De tweede" chooses, and is no day of the month, when nothing else was said."""
+    said = [word.text for word in heard.words if word.text not in ("de", "the", "die", "doe", "maar")]
+    return len(said) == 1 and said[0] in _ORDINALS
 
 
 def _somebody(name: str, slots: Slots, member: str) -> tuple[str, Slots]:

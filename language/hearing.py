@@ -41,17 +41,19 @@ _DATES = re.compile(
     r"(?: de| the)? [0-9]{1,2}(?:e|ste|de|th|st|nd|rd)? (?:of )?(?P<month>[a-z]{3,9}))\b",
     re.IGNORECASE,
 )
+#: A day that was written as two words.
+_APART = re.compile(r"\b(maan|dins|woens|donder|vrij|zater|zon) (dag(?:avond|middag|ochtend)?)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
 def hear(text: str, listening: Ear, now: datetime, odd: bool = False) -> Heard:
     """The sentence taken apart. ``odd``: chores that are called like a word of the language are looked for too."""
-    text = _DATES.sub(r"\g<first> \g<month> \g<rest>", text[:LONGEST])
+    text = _APART.sub(r"\1\2", _DATES.sub(r"\g<first> \g<month> \g<rest>", text[:LONGEST]))
     words = split(text, listening.language)
     plain = [word.text for word in words]
     first, last, asked = _within_manners(plain, listening.cues)
     classes = listening.cues.of(plain)
-    people = tuple(_people(plain, classes, listening, first))
+    people = tuple(_people(plain, classes, listening, first, last))
     taken = {place for person in people for place in person.places}
     weak = {p for p in range(len(plain)) if "weak" in classes[p] and not _is_thing(plain, p)} if not odd else set()
     free = [place not in taken and place not in weak and first <= place < last for place in range(len(plain))]
@@ -93,10 +95,12 @@ def _within_manners(plain: Sequence[str], known: Cues) -> tuple[int, int, bool]:
     return (first, last, asked) if last > first else (0, len(plain), False)
 
 
-def _people(plain: Sequence[str], classes: Sequence[set[str]], listening: Ear, first: int) -> Iterable[Person]:
+def _people(
+    plain: Sequence[str], classes: Sequence[set[str]], listening: Ear, first: int, last: int
+) -> Iterable[Person]:
     named = sorted(people_in(plain, listening.people), key=lambda one: one[1])
     for key, places in named:
-        if places[0] < first:
+        if places[0] < first or places[0] >= last:
             continue
         if plain[places[0]] in _TO_WHOM and places[0] and "say" in classes[places[0] - 1]:
             classes[places[0]].add(SMALL)  # "geef me", "tell us": to whom, not about whom

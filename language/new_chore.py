@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -25,13 +25,21 @@ _OTHER_DAY = (0, 2, 4, 6)
 _MARKS = re.compile(r"[,;:.!?\"“”]+(?= |$)|(?<= )[,;:.!?\"“”]+|^[,;:.!?\"“”]+")
 _TOLD: Mapping[Language, re.Pattern[str]] = {
     "nl": re.compile(
-        r"\b(?:voortaan|vanaf nu|duurt|van ongeveer|zet dat|vanaf vandaag|vanaf|met als naam|genaamd|namelijk|"
+        r"\b(?:voortaan|vanaf nu|duurt|van ongeveer|zet dat|voeg (?:dat|die|dit|het|ze)(?: er| ook| maar| even)*|"
+        r"vanaf vandaag|vanaf|met als naam|genaamd|namelijk|"
         r"moet er|moeten er)\b",
         re.IGNORECASE,
     ),
-    "en": re.compile(r"\b(?:from now on|takes|it takes|called|namely|which)\b", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(?:(?:put|add|set) (?:it|that|this|them)(?: too| as well)?|"
+        r"that (?:we|i)|from now on|takes|it takes|called|namely|which)\b",
+        re.IGNORECASE,
+    ),
 }
 _LONGEST_NAME = 80
+#: Parts of the day after noon.
+_LATE = re.compile(r"(?:(?<!voor)(?:avond|middag)|\bevening|\bafternoon)s?\b", re.IGNORECASE)
+_EARLY = re.compile(r"(?:ochtend|morgen|voormiddag|morning)s?\b", re.IGNORECASE)
 
 #: "Elke avond" is every day.
 _PARTS = re.compile(
@@ -42,7 +50,9 @@ _DAY: Mapping[Language, str] = {"nl": r"\1 dag", "en": r"\1 day"}
 #: What is left of "elke avond" and of "voor zaterdag" when their days were taken out.
 _LOOSE: Mapping[Language, re.Pattern[str]] = {
     "nl": re.compile(
-        r"^(?:moet|moeten|er|de|het|\s)*(?:avond|ochtend|middag|nacht|morgen)\b|\b(?:voor|op|om|in|per|vanaf)$", re.I
+        r"^(?:moet|moeten|er|de|het|\s)*(?:voor|om|namelijk|dat (?:we|wij|ik|er)|avond|ochtend|middag|nacht|morgen)\b|"
+        r"\b(?:voor|op|om|in|per|vanaf)$",
+        re.I,
     ),
     "en": re.compile(r"^(?:evening|morning|afternoon|night)\b|\b(?:for|on|at|in|per|starting|from|of)$", re.IGNORECASE),
 }
@@ -64,7 +74,7 @@ class Patterns:
 def new_chore(heard: Heard, listening: Ear, now: datetime) -> Intent | None:
     """The chore that is to be added; None when the sentence asks for none."""
     patterns = _patterns(listening.language)
-    text = heard.text
+    text = heard.text[heard.words[heard.first].start :]
     if patterns.question.search(text) or patterns.not_ours.search(text):
         return None
     rest, chores = _without(text, patterns.chores)
@@ -94,7 +104,7 @@ def _read(text: str, rest: str, often: bool, language: Language, now: datetime) 
     name = clean_name(" ".join(rest.split()), language, of_somebody=False).strip(" '\"‘’“”")
     if language == "nl" and name:
         *before, last = name.split()
-        name = " ".join([*before, infinitive_of(last)])
+        name = " ".join([*before, infinitive_of(last) if last.startswith("ge") or not last.endswith("en") else last])
     if not name or len(name) > _LONGEST_NAME or len(name.split()) > 7:
         return None
     slots: Slots = {"name": name}
@@ -106,10 +116,16 @@ def _read(text: str, rest: str, often: bool, language: Language, now: datetime) 
         slots["day"] = day.isoformat()
     clock = next((when.clock for when in times if when.clock), None)
     if clock:
-        slots["time"] = f"{clock:%H:%M}"
+        slots["time"] = f"{_of_day(clock, text):%H:%M}"
     if minutes:
         slots["minutes"] = minutes
     return Intent("add_chore", slots)
+
+
+def _of_day(clock: time, text: str) -> time:
+    """Half past seven of "woensdagavond" is in the evening."""
+    late = _LATE.search(text) is not None and _EARLY.search(text) is None
+    return clock.replace(hour=clock.hour + 12) if late and clock.hour < 12 else clock
 
 
 def _first(rhythm: Rhythm | None, now: datetime) -> date | None:

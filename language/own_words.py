@@ -44,7 +44,8 @@ def own_words(heard: Heard, listening: Ear) -> Intent | None:
         return Intent("appreciate", {"text": text})
     if patterns.need.search(said):
         return Intent("need", {"text": text} | _days(heard))
-    if patterns.moment.search(said) or (command and (patterns.feeling.search(said) or _is_kept(heard, said, patterns))):
+    told = said if command else " ".join(plain.split()[heard.first :])
+    if patterns.moment.search(told) or (command and (patterns.feeling.search(said) or _is_kept(heard, said, patterns))):
         chore = {"chore": heard.spot.key} if heard.spot.key and heard.spot.score >= 90 else {}
         return Intent("note_moment", {"text": text} | chore)
     return None

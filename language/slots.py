@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from language import dutch, english
 from language.ear import Heard, Person, Time
-from language.facts import FROM, chore_text
+from language.facts import FOR_ME, FROM, chore_text
 from language.times import When
 
 Slots = dict[str, object]
@@ -116,8 +116,17 @@ def _done(heard: Heard, now: datetime) -> Slots:
 
 
 def _swap(heard: Heard, now: datetime) -> Slots:
-    to = _to_member(heard.people, turned="swap" in heard.cues)
+    to = _to_member(heard.people, turned="swap" in heard.cues) or ("self" if _for_oneself(heard) else None)
     return _chore_and_day(heard, now) | ({"to_member": to} if to else {})
+
+
+def _for_oneself(heard: Heard) -> bool:
+    """Whether somebody offers to do it: "ik doe de afwas vanavond wel", "laat mij maar koken"."""
+    if FOR_ME.search(heard.text):
+        return True
+    mine = [p for p in heard.people if p.key == "self" and p.before not in ("van", "voor", "from", "for", "of")]
+    offers = {"take", "later"} & heard.cues and not {"can", "not", "unable", "someone", "swap", "give"} & heard.cues
+    return bool(mine and offers)
 
 
 def _to_member(people: Sequence[Person], turned: bool) -> str | None:

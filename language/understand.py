@@ -43,13 +43,21 @@ _ABOUT_A_CHORE = frozenset({"who_does", "when_is", "why", "done", "skip", "swap"
 _CLOCK = re.compile(r"\b(?:hoe laat is het|what time is it)\b", re.IGNORECASE)
 #: Where one part of a sentence ends and the next begins.
 _CLAUSE = re.compile(
-    r"[,;.!?…]+(?:\s|$)|\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b|"
+    r"[,;.!?…]+(?:\s|$)|\bhoor maar\b|\bmaar (?=(?:ik|we|wij|kun|kan|kunnen|wil|zet|sla)\b)|"
+    r"\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b|"
     r"\bvoor (?=(?:ik|we|wij|hij|ze)\b)",
     re.IGNORECASE,
 )
 _MOST_CLAUSES = 4
 #: What is to be kept or added is no question, however kindly it is asked.
 _KEPT = frozenset({"note"})
+#: Thanks that end nothing, when nothing was open.
+_THANKS = re.compile(
+    r"\W*(?:(?:ok[eé]?|super|heel|erg|hartelijk)\W+)*(?:dank ?je(?: ?wel)?|dank u(?: wel)?|bedankt|"
+    r"merci|thanks|thank you)"
+    r"(?:\W+(?:hoor|samen|very much|so much|a lot))?\W*",
+    re.IGNORECASE,
+)
 #: Words that point back to the chore of the question before.
 _POINTING = frozenset("het dat die dit deze it that this them those".split())  # noqa: SIM905
 
@@ -73,19 +81,24 @@ def understand(
     heard = said if text == said.text else hear(text, listening, now)
     if not heard.words:
         return NONE
-    open_question = previous is not None or awaits is not None
-    if open_question and (answer := answered(heard, listening, home, awaits, options)):
-        return answer
+    if previous is not None or awaits is not None:
+        if answer := _thanks(heard, listening) or answered(heard, listening, home, awaits, options):
+            return answer
+    elif _THANKS.fullmatch(heard.text):
+        return NONE
     if meant := repaired(text[:LONGEST], listening, now):
         text, heard = meant, hear(meant, listening, now)
-    if _is_asked(heard) and not said.cues & _KEPT and (asked := meant_by(heard, now)):
-        return asked
-    own = own_words(said, listening) or new_chore(said, listening, now)
-    if own:
-        return own
-    if named := meant_by(heard, now):
-        return _as_before(named, heard, previous)
+    if whole := _whole(said, heard, listening, now):
+        return _as_before(whole, heard, previous)
     return _in_parts(text, heard, listening, now, previous) or _at_last(text, heard, listening, now) or NONE
+
+
+def _whole(said: Heard, heard: Heard, listening: Ear, now: datetime) -> Intent | None:
+    """What the sentence says as a whole: a question before anything in one's own words, which are taken as ``said``."""
+    meant = meant_by(heard, now)
+    if meant and _is_asked(heard) and not said.cues & _KEPT:
+        return meant
+    return own_words(said, listening) or new_chore(said, listening, now) or meant
 
 
 def _in_parts(text: str, heard: Heard, listening: Ear, now: datetime, previous: Intent | None) -> Intent | None:
@@ -109,6 +122,12 @@ def _is_asked(heard: Heard) -> bool:
     """Whether it begins as a question does, and as no note, wish or chore to add."""
     first = next((classes for place, classes in heard.left if place == heard.first), frozenset[str]())
     return heard.asked or bool(first & {"who", "when", "why"})
+
+
+def _thanks(heard: Heard, listening: Ear) -> Intent | None:
+    """ "Fijn dat Bram kookte" thanks somebody, also while a question is open."""
+    own = own_words(heard, listening) if heard.words[0].text not in ("ja", "nee", "neen", "yes", "no") else None
+    return own if own and own.name == "appreciate" else None
 
 
 def _as_before(named: Intent, heard: Heard, previous: Intent | None) -> Intent:
@@ -142,6 +161,8 @@ def _by_clauses(text: str, listening: Ear, now: datetime) -> Intent | None:
         if name in _ABOUT_A_CHORE:
             pointed = replace(said, spot=replace(spots[0], places=frozenset()))
             found.append(Intent(name, slots_of(name, pointed, now)))
+    if spots:
+        found = [one for one in found if one.name != "stop"]  # "de was is dus klaar"
     return min(found, key=_how_late, default=None)
 
 

@@ -29,7 +29,7 @@ TIMES = [file for file in FILES if of_times(file)]
 #: What must be reached, in percent. The goal is 97, 95 and at most 1 on every file; what is short of it stands apart, a
 #: little below what was reached, so that it does not become less.
 INTENT, SLOTS, CLAIMED, TIMED = 97, 95, 1, 95
-REACHED = {"kept.nl.yaml": (94.5, 93.5, CLAIMED), "kept.en.yaml": (INTENT, SLOTS, 4)}
+REACHED = {"kept.nl.yaml": (96, SLOTS, CLAIMED), "kept.en.yaml": (INTENT, SLOTS, 4)}
 
 
 @cache

@@ -31,6 +31,7 @@ from language.routine_words import routines
 from language.rules import meaning
 from language.signatures import SLOTS
 from language.slots import slots_of
+from language.sounding import sounded
 from language.spotting import NAMED
 from language.templates import whole_sentence
 
@@ -115,6 +116,8 @@ def _at_last(text: str, heard: Heard, listening: Ear, now: datetime) -> Intent |
         return Intent(fixed)
     odd = listening.chores.odd or heard.cues & {"weak"}
     meant = meant_by(hear(text, listening, now, odd=True), now) if odd else None
+    if meant is None and (alike := sounded(heard, listening)):
+        meant = meant_by(hear(alike, listening, now), now)
     return meant or meant_by(less_one(heard), now)
 
 

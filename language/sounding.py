@@ -1,0 +1,89 @@
+"""Words that nobody knows here, but that sound like one that is known: "dwijlt" is "dweilt", "braam" may be Bram.
+
+It is the last thing that is tried, and only for a word or two: whatever is understood as it was said is not changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from household.model import Language
+from language.ear import Ear, Heard
+
+#: So many words may be misheard, of at least so many letters; a name of at least so many.
+_MOST, _LEAST, _LEAST_NAME = 2, 4, 4
+_NOBODY_BY_NAME = frozenset(("self", "partner", "both"))
+#: Behind these stands a thing, and no person.
+_ARTICLES = frozenset(("de", "het", "een", "den", "mijn", "onze", "the", "a", "an", "my", "our"))
+#: Spellings of one sound, in the order in which they are put alike.
+_SOUNDS: Mapping[Language, tuple[tuple[str, str], ...]] = {
+    "nl": (
+        (r"ij|ei|y", "E"), (r"ou|au", "O"), (r"ch", "g"), (r"ie", "i"), (r"oe", "U"), (r"dt|td", "t"), (r"d\b", "t"),
+        (r"z", "s"), (r"v", "f"), (r"ck|c|q", "k"), (r"x", "ks"), (r"([a-z])\1", r"\1"),
+    ),
+    "en": ((r"ph", "f"), (r"ck|c|q", "k"), (r"z", "s"), (r"([a-z])\1", r"\1")),
+}  # fmt: skip
+
+
+def sound(word: str, language: Language) -> str:
+    """How a folded word sounds: equal for spellings that sound alike."""
+    for spelled, heard in _SOUNDS[language]:
+        word = re.sub(spelled, heard, word)
+    return word
+
+
+def sounded(heard: Heard, listening: Ear) -> str | None:
+    """The sentence with the words that are unknown put as what they sound like; None where one is like nothing."""
+    places = heard.unknown
+    if not 0 < len(places) <= _MOST:
+        return None
+    text = heard.text
+    for place in reversed(places):
+        word = heard.words[place]
+        before = heard.words[place - 1].text if place else ""
+        meant = _known(word.text, listening) or (None if before in _ARTICLES else _named(word.text, listening))
+        if meant is None:
+            return None
+        text = f"{text[: word.start]}{meant}{text[word.end :]}"
+    return text
+
+
+def _known(word: str, listening: Ear) -> str | None:
+    """The only cue, or verb of a chore, that sounds like it."""
+    if len(word) < _LEAST:
+        return None
+    key = sound(word, listening.language)
+    alike = (known for known in _spoken(listening) if abs(len(known) - len(word)) <= 1 and known[:1] in _starts(word))
+    found = {known for known in alike if sound(known, listening.language) == key}
+    return min(found, key=lambda known: (len(known), known), default=None)
+
+
+def _spoken(listening: Ear) -> Iterable[str]:
+    yield from listening.cues.words
+    yield from listening.chores.verbs
+    yield from listening.chores.things
+
+
+def _starts(word: str) -> str:
+    """The letters with which a word that sounds like this one may begin."""
+    alike = {"s": "sz", "z": "zs", "f": "fv", "v": "vf", "k": "kc", "c": "ck"}
+    return alike.get(word[:1], word[:1])
+
+
+def _named(word: str, listening: Ear) -> str | None:
+    """The only person whose name is, to the ear, one letter off at most."""
+    from rapidfuzz.distance import OSA
+
+    if len(word) < _LEAST_NAME:
+        return None
+    key = sound(word, listening.language)
+    names = {name[0] for name, of in listening.people if len(name) == 1 and of not in _NOBODY_BY_NAME}
+    near = {
+        name
+        for name in names
+        if len(name) >= _LEAST_NAME
+        and name[:1] in _starts(word)
+        and OSA.distance(sound(name, listening.language), key) <= 1
+    }
+    return near.pop() if len(near) == 1 else None

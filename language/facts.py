@@ -25,7 +25,10 @@ _OBJECTS = frozenset(("mij", "me", "hem", "haar", "ons", "us", "him", "her"))
 FOR_ME = re.compile(
     r"\b(?:(?:vul|zet|geef|schrijf|noteer|put|give|leave) (?:mij|me)\b(?=.*\b(?:maar|in|op|voor|down))|"
     r"(?:laat|let)(?: gerust| dan)? (?:mij|me)\b)"
-    r"(?!(?: \w+){0,3} (?:weten|horen|zien|zeggen|met rust|know|see|hear|alone))",
+    r"(?!(?: \w+){0,3} (?:weten|horen|zien|zeggen|met rust|know|see|hear|alone))|"
+    r"\b(?:laat|geef) (?:\w+ ){1,6}(?:maar |gerust |dan )?aan (?:mij|me)\b|"
+    r"\b(?:zet|schrijf|noteer) (?:\w+ ){0,6}mijn naam\b|"
+    r"\bnoteer (?:mij|me)\b",
     re.IGNORECASE,
 )
 #: Words before the day to which something goes, and words for what is left of today.

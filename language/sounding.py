@@ -19,7 +19,7 @@ _ARTICLES = frozenset(("de", "het", "een", "den", "mijn", "onze", "the", "a", "a
 #: Spellings of one sound, in the order in which they are put alike.
 _SOUNDS: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "nl": (
-        (r"ij|ei|y", "E"), (r"ou|au", "O"), (r"ch", "g"), (r"ie", "i"), (r"oe", "U"), (r"dt|td", "t"), (r"d\b", "t"),
+        (r"ij|ei|y", "E"), (r"ou|au", "O"), (r"ch", "g"), (r"ie", "I"), (r"oe", "U"), (r"dt|td", "t"), (r"d\b", "t"),
         (r"z", "s"), (r"v", "f"), (r"ck|c|q", "k"), (r"x", "ks"), (r"([a-z])\1", r"\1"),
     ),
     "en": ((r"ph", "f"), (r"ck|c|q", "k"), (r"z", "s"), (r"([a-z])\1", r"\1")),

@@ -8,6 +8,7 @@ choices made for words that mean two things, stand in ``language.said``; the wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -38,6 +39,12 @@ _SPOKEN: Mapping[Language, tuple[Grammar, Lexicon]] = {
     "nl": (dutch.GRAMMAR, dutch.LEXICON),
     "en": (english.GRAMMAR, english.LEXICON),
 }
+
+
+#: The first few of anything.
+_RANK = re.compile(
+    r"(?P<on>op |on )?(?:de|the) (?:eerste|tweede|derde|vierde|first|second|third|fourth)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -98,9 +105,16 @@ def _found(text: str, language: Language, now: datetime, past: bool) -> Iterator
             place += 1
             continue
         said, after = _whole(found[0], tokens, found[1], grammar)
-        if said.given() and resolve(said, now, past) is not None:
-            yield _Found(said, tokens[place].start, tokens[after - 1].end)
+        one = _Found(said, tokens[place].start, tokens[after - 1].end)
+        if said.given() and resolve(said, now, past) is not None and not _is_a_rank(text, one):
+            yield one
         place = after
+
+
+def _is_a_rank(text: str, found: _Found) -> bool:
+    """Whether it says which one, and no day: "de eerste", and "op de eerste fiets"."""
+    ranked = _RANK.fullmatch(text[found.start : found.end])
+    return ranked is not None and (not ranked["on"] or bool(re.match(r"\s*\w", text[found.end :])))
 
 
 def _whole(said: Said, tokens: list[Token], after: int, grammar: Grammar) -> tuple[Said, int]:

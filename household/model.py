@@ -98,15 +98,32 @@ PARTS: Mapping[Part, tuple[time, time]] = {
 # ── people ──────────────────────────────────────────────────────────────────────────────────────
 
 
+#: The five minutes of the question about the chores.
+TEAM_MINUTES = 5
+
+
 @dataclass(frozen=True)
 class CheckInWish:
-    """When the weekly ten minutes are wanted; ``weekday`` counts from Monday = 0."""
+    """When the weekly ten minutes are wanted; ``weekday`` counts from Monday = 0.
+
+    ``team`` says when the question about the chores has its five minutes: directly ``after`` (the event is then so much
+    longer), ``apart`` on ``team_weekday`` at ``team_at``, or not (``off``). In ``bedtime``, on days on which the
+    children are here, they are put to bed, and nothing is put there for the two of you."""
 
     weekday: int = 4
     at: time = time(20, 30)
     minutes: int = 10
     earliest: time = time(18, 0)
     latest: time = time(22, 30)
+    team: Literal["off", "after", "apart"] = "off"
+    team_weekday: int = 6
+    team_at: time = time(20, 30)
+    bedtime: tuple[time, time] | None = None
+
+    @property
+    def length(self) -> int:
+        """How many minutes the event takes."""
+        return self.minutes + (TEAM_MINUTES if self.team == "after" else 0)
 
 
 @dataclass(frozen=True)
@@ -386,8 +403,10 @@ class Question:
 
 # ── chores and the plan ─────────────────────────────────────────────────────────────────────────
 
-#: The weekly ten minutes, as a series names them; no chore has this key.
+#: The weekly ten minutes, and the five of the question about the chores on a day of their own, as a series names
+#: them; no chore has these keys.
 CHECK_IN = "check-in"
+TEAM = "team"
 
 
 class Who(StrEnum):
@@ -793,6 +812,26 @@ class Experiment:
     id: int = 0
 
 
+class Happened(StrEnum):
+    """Whether what somebody needed last week came about; nobody's doing."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+
+
+@dataclass(frozen=True)
+class KeptFree:
+    """A stretch that is kept free because somebody needs it: it stands in the calendars of ``members``, and no chore of
+    theirs is put there. ``title`` "" is said as "vrij gehouden". ``asked`` is what was said of it a week later."""
+
+    members: tuple[str, ...]
+    span: Span
+    title: str = field(default="", repr=False)
+    asked: Happened | None = None
+    id: int = 0
+
+
 @dataclass(frozen=True)
 class Proposal:
     """A change of what both agreed, as ``by`` proposes it: the household, the members with their shares, and the
@@ -843,7 +882,7 @@ class Home:
     takes each, as they said themselves; absent means the chore's. ``events`` may be left out by whoever does not
     need them. ``former`` are chores that both let go of, as far as their last series ended lately. ``book`` holds the
     ledger of the last eight weeks, ``last_done`` the day on which each chore was last done, both as far as they are
-    needed."""
+    needed. ``kept_free`` are the stretches of the last weeks and the coming ones that somebody needs."""
 
     household: Household
     members: tuple[Member, ...]
@@ -859,6 +898,7 @@ class Home:
     book: tuple[LedgerLine, ...] = ()
     last_done: Mapping[str, date] = field(default_factory=dict)
     former: tuple[Chore, ...] = ()
+    kept_free: tuple[KeptFree, ...] = ()
 
     @cached_property
     def every_chore(self) -> tuple[Chore, ...]:

@@ -22,6 +22,7 @@ from household.store_permissions import Client, ClientThere, Pair, Permissions, 
 from household.store_plan import Plans
 from household.store_private import Private
 from household.store_questions import Questions
+from household.store_reach import Reaching
 from household.store_sealed import KeyThere, NoKeyYet, Sealed
 from household.store_timetable import Timetable
 from household.store_voices import Voices
@@ -57,6 +58,7 @@ class Store(
     Sealed,
     Outbox,
     Questions,
+    Reaching,
     Doors,
     Permissions,
     Aloud,

@@ -7,6 +7,7 @@ since it cannot alter one in place (https://alembic.sqlalchemy.org/en/latest/bat
 from alembic import context
 
 import household.tables_aloud
+import household.tables_meeting
 import household.tables_permissions
 import household.tables_sealed
 import household.tables_voices  # noqa: F401 - its tables stand in the same metadata

@@ -76,7 +76,6 @@ class News(StrEnum):
 
     WEEK = "week"  # Sunday: what the week looks like
     EVENING = "evening"  # what is left of this evening
-    TALK = "talk"  # a word before the ten minutes
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,13 @@ class Reach:
     quiet: tuple[time, time] | None = (time(21, 30), time(8))
 
 
+class Way(StrEnum):
+    """What a letter goes by."""
+
+    MAIL = "mail"
+    CHANNEL = "channel"  # whatever channel its member has when it goes
+
+
 class Sent(StrEnum):
     """How far a letter is. UNSURE: we were cut off while it was handed over; it is not sent a second time by itself."""
 
@@ -107,11 +113,12 @@ class Sent(StrEnum):
 @dataclass(frozen=True)
 class Letter:
     """One thing that is sent to a member once; ``key`` names it among all that they are sent. ``body`` is what is sent
-    (an RFC 5322 message, or text for a channel), forgotten once it went."""
+    (an RFC 5322 message; for a channel a title, a line end and the rest), forgotten once it went."""
 
     member: str
     key: str
     body: str = field(repr=False)
+    way: Way = Way.MAIL
     state: Sent = Sent.WAITING
     attempts: int = 0
     trouble: str = ""

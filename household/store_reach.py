@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or
 from sqlalchemy import Table as SqlTable
 
 from household import tables_meeting as t
-from household.meeting import Door, Invitation, Letter, Path, Reach, Replied, Reply, Sent
+from household.meeting import Door, Invitation, Letter, Path, Reach, Replied, Reply, Sent, Way
 from household.store_base import Shelf, bump
 from household.values import from_json, to_json
 
@@ -40,6 +40,13 @@ class Reaching(Shelf):
         with self._database.reading() as connection:
             sealed = connection.execute(select(t.reach.c.sealed).where(*_of(t.reach, household, member))).scalar()
         return from_json(Reach, self._safe.open(sealed)) if sealed else Reach(member)
+
+    def reaches(self, household: int) -> tuple[Reach, ...]:
+        """How those are reached who said so. Raises KeyChanged."""
+        rows = select(t.reach.c.sealed).where(t.reach.c.household_id == household).order_by(t.reach.c.member)
+        with self._database.reading() as connection:
+            found = connection.execute(rows).scalars().all()
+        return tuple(from_json(Reach, self._safe.open(sealed)) for sealed in found)
 
     def set_reach(self, household: int, reach: Reach) -> None:
         """From now on this member is reached like this; the next round looks at the invitations."""
@@ -180,6 +187,7 @@ class Reaching(Shelf):
             "household_id": household,
             "member": letter.member,
             "key": letter.key,
+            "way": letter.way.value,
             "sealed": self._safe.seal(letter.body),
             "state": Sent.WAITING.value,
             "attempts": 0,
@@ -204,6 +212,7 @@ def _without_words(row: RowMapping) -> Letter:
         row["member"],
         row["key"],
         "",
+        Way(row["way"]),
         Sent(row["state"]),
         row["attempts"],
         row["trouble"],

@@ -76,6 +76,7 @@ letter = Table(
     _home(),
     _word("member"),
     _word("key"),
+    _word("way"),
     _text("sealed"),
     _word("state"),
     Column("attempts", Integer, nullable=False),

@@ -71,6 +71,7 @@ def upgrade() -> None:
         _home(),
         _word("member"),
         _word("key"),
+        _word("way"),
         _text("sealed"),
         _word("state"),
         _number("attempts"),

@@ -23,6 +23,7 @@ from terminal import (
     doctor_verb,
     home_verbs,
     init_verb,
+    news_verb,
     note_verbs,
     own_verbs,
     period_verbs,
@@ -115,6 +116,7 @@ for verb in (
     *agree_verbs.VERBS,
     *own_verbs.VERBS,
     note_verbs.notes,
+    news_verb.news,
     *aloud_verbs.VERBS,
 ):
     samen.add_command(verb)

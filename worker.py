@@ -21,6 +21,7 @@ from rounds.whole import go_round
 from rounds.world import Round, World, open_world
 from rounds.write import finish
 from webhooks.announcement import say_today
+from webhooks.news import post_news
 
 #: The backstop: every household is looked at this often, whatever else asks for it.
 EVERY = timedelta(minutes=15)
@@ -56,6 +57,11 @@ def round(household: int) -> None:  # noqa: A001 - the job's name, as people spe
 def announce(household: int) -> None:
     """Job: say aloud what is left of today, where the home asked for that at this hour."""
     say_today(_here(), household)
+
+
+def news(household: int) -> None:
+    """Job: put into the outbox what somebody asked to be told at this hour."""
+    post_news(_here(), household)
 
 
 # ── the process ─────────────────────────────────────────────────────────────────────────────────

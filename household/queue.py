@@ -48,6 +48,7 @@ class Job(StrEnum):
     WRITE = "worker.write"
     ROUND = "worker.round"
     ANNOUNCE = "worker.announce"
+    NEWS = "worker.news"
 
 
 # ── the server ──────────────────────────────────────────────────────────────────────────────────

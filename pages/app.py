@@ -22,6 +22,7 @@ from pages.asking import asking
 from pages.connect import connect
 from pages.front import questions, rooms, said_here
 from pages.link import link
+from pages.no_more import no_more
 from pages.permit import permit
 from pages.signin import form_key, signed_in, signin
 from webhooks.alexa import alexa
@@ -64,6 +65,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.config.update(_config(store, settings))
     app.register_blueprint(signin(store, clock))
     app.register_blueprint(link(store, clock))
+    app.register_blueprint(no_more(store, clock))
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
     app.register_blueprint(permit(store, settings, clock))

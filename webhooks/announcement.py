@@ -15,6 +15,7 @@ from integrations.announce import announce
 from rounds.world import World, local_now, log
 from webhooks.agenda import agenda, items_in
 from webhooks.core import home_of
+from webhooks.news import is_quiet as in_quiet
 from webhooks.wording import Asker
 
 _DAY = timedelta(days=1)
@@ -93,9 +94,5 @@ def is_the_hour(at: time, now: datetime) -> bool:
 
 
 def is_quiet(household: Household, now: datetime) -> bool:
-    """Whether the home wants to hear nothing now; its quiet hours may go over midnight."""
-    if household.quiet is None:
-        return False
-    start, end = household.quiet
-    clock = now.time()
-    return start <= clock < end if start <= end else clock >= start or clock < end
+    """Whether the home wants to hear nothing now."""
+    return in_quiet(household.quiet, now.time())

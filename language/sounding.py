@@ -6,7 +6,8 @@ It is the last thing that is tried, and only for a word or two: whatever is unde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from household.model import Language
 from language.ear import Ear, Heard
@@ -53,16 +54,23 @@ def _known(word: str, listening: Ear) -> str | None:
     """The only cue, or verb of a chore, that sounds like it."""
     if len(word) < _LEAST:
         return None
-    key = sound(word, listening.language)
-    alike = (known for known in _spoken(listening) if abs(len(known) - len(word)) <= 1 and known[:1] in _starts(word))
-    found = {known for known in alike if sound(known, listening.language) == key}
+    alike = _by_sound(_spoken(listening), listening.language).get(sound(word, listening.language), ())
+    found = (known for known in alike if abs(len(known) - len(word)) <= 1 and known[:1] in _starts(word))
     return min(found, key=lambda known: (len(known), known), default=None)
 
 
-def _spoken(listening: Ear) -> Iterable[str]:
-    yield from listening.cues.words
-    yield from listening.chores.verbs
-    yield from listening.chores.things
+def _spoken(listening: Ear) -> frozenset[str]:
+    return frozenset((*listening.cues.words, *listening.chores.verbs, *listening.chores.things))
+
+
+@lru_cache(maxsize=16)
+def _by_sound(words: frozenset[str], language: Language) -> Mapping[str, tuple[str, ...]]:
+    """Words by how they sound: to find out for a whole household takes longer than to understand a sentence."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        key = sound(word, language)
+        found[key] = (*found.get(key, ()), word)
+    return found
 
 
 def _starts(word: str) -> str:

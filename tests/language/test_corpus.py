@@ -29,7 +29,14 @@ TIMES = [file for file in FILES if of_times(file)]
 #: What must be reached, in percent. The goal is 97, 95 and at most 1 on every file; what is short of it stands apart, a
 #: little below what was reached, so that it does not become less.
 INTENT, SLOTS, CLAIMED, TIMED = 97, 95, 1, 95
-REACHED = {"kept.nl.yaml": (96, SLOTS, CLAIMED), "kept.en.yaml": (INTENT, SLOTS, 4)}
+REACHED = {
+    "kept.nl.yaml": (96, SLOTS, CLAIMED),
+    "kept.en.yaml": (INTENT, SLOTS, 4),
+    "kept-fresh.nl.yaml": (96, SLOTS, 1.3),
+    "kept-fresh.en.yaml": (INTENT, SLOTS, 1.4),
+}
+#: What everybody says stands in the other files already and was left out of these, whole intents with it.
+FRESH = "kept-fresh"
 
 
 @cache
@@ -90,7 +97,7 @@ def test_there_is_enough_to_judge_by() -> None:
     assert sum(len(timed(file)) for file in TIMES if kept_aside(file)) >= 200
 
 
-@pytest.mark.parametrize("file", SENTENCES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [f for f in SENTENCES if not f.name.startswith(FRESH)], ids=lambda file: file.name)
 def test_every_meaning_is_said(file: Path) -> None:
     assert {said.intent for said in read_sentences(file)} == set(SHOWN)
 

@@ -28,6 +28,15 @@ _FREE = frozenset({"workingLocation", "birthday"})
 _CLASSES = {"private": "PRIVATE", "confidential": "CONFIDENTIAL"}
 _RULES = ("RRULE", "RDATE", "EXDATE")
 MEANT, PUT = "samenTodo", "samenPut"
+#: Whom we invited, and whether the happenings that are still to be moved are told to them (``sendUpdates``).
+GUESTS, TELL = "samenGuests", "samenTell"
+#: What guests say there, and in iCalendar (RFC 5545 section 3.2.12).
+ANSWERS = {
+    "needsAction": "NEEDS-ACTION",
+    "accepted": "ACCEPTED",
+    "declined": "DECLINED",
+    "tentative": "TENTATIVE",
+}
 _LONGEST = 1000  # letters in one property's value; Google takes 1024
 
 
@@ -103,7 +112,7 @@ def _vevent(event: Event, uid: str, ours: bool) -> Iterator[str]:
     yield f"TRANSP:{'TRANSPARENT' if is_free(event) else 'OPAQUE'}"
     if kind := _CLASSES.get(str(event.get("visibility", ""))):
         yield f"CLASS:{kind}"
-    yield from (f"ATTENDEE;PARTSTAT=DECLINED:mailto:{escaped(who)}" for who in _declined(event))
+    yield from _attendees(event)
     yield from _alarms(event)
     if ours:
         yield "X-SAMEN:1"
@@ -124,11 +133,13 @@ def _words(event: Event) -> Iterator[str]:
             yield f"{name}:{escaped(str(event[key]))}"
 
 
-def _declined(event: Event) -> Iterator[str]:
-    """Who said no; whoever did not answer yet, or yes, is nobody's news."""
+def _attendees(event: Event) -> Iterator[str]:
+    """Who is invited and what they said; the calendar itself, or its owner, is no guest."""
     for guest in event.get("attendees", ()):
-        if guest.get("responseStatus") == "declined" and guest.get("email"):
-            yield str(guest["email"])
+        mail = "".join(c for c in str(guest.get("email", "")) if c.isprintable())
+        if "@" in mail and not guest.get("organizer"):
+            answer = ANSWERS.get(str(guest.get("responseStatus", "")), "NEEDS-ACTION")
+            yield f"ATTENDEE;PARTSTAT={answer}:mailto:{mail}"
 
 
 def _alarms(event: Event) -> Iterator[str]:
@@ -179,8 +190,8 @@ def _stamp(event: Event) -> str:
 
 
 def body_of(entry: Entry, alarm: int, kept: Mapping[str, str | None]) -> dict[str, Any]:
-    """What we set of an event: never its attendees, colour or place, so that a patch leaves those as they are. The
-    zone is said, since a rule needs it; happenings that do not take place are EXDATEs. ``kept`` are private
+    """What we set of an event: never its colour or place, and its attendees only where we invite (``attendees_of``), so
+    that a patch leaves those as they are. The zone is said, since a rule needs it; happenings that do not take place are EXDATEs. ``kept`` are private
     properties; None takes one away."""
     zone = _zone(entry)
     body: dict[str, Any] = {
@@ -197,6 +208,25 @@ def body_of(entry: Entry, alarm: int, kept: Mapping[str, str | None]) -> dict[st
     if alarm:
         body["reminders"] = {"useDefault": False, "overrides": [{"method": "popup", "minutes": alarm}]}
     return body
+
+
+def attendees_of(entry: Entry, event: Event) -> list[dict[str, Any]] | None:
+    """The attendees of an event to which we invite, or no longer do; None where that is not ours to say. Each keeps
+    what Google knows of them, and has said what the entry says; whom a person invited is in the entry too."""
+    if entry.organiser is None and not private(event).get(GUESTS):
+        return None
+    there = {str(a.get("email", "")).casefold(): dict(a) for a in event.get("attendees", ())}
+    words = {word: name for name, word in ANSWERS.items()}
+    made = []
+    for guest in entry.guests:
+        known = there.get(guest.mail.casefold(), {"email": guest.mail, **({"displayName": guest.name} if guest.name else {})})
+        made.append({**known, "responseStatus": words.get(guest.answer, "needsAction")})
+    return made
+
+
+def invited(event: Event) -> bool:
+    """Whether this is an event to which we invite."""
+    return bool(private(event).get(GUESTS))
 
 
 def when(start: datetime, zone: ZoneInfo, minutes: int = 0) -> dict[str, str]:

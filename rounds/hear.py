@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from household.model import Agreement, Asks, Calendar, Changes, Entry, Question, Resource, Series, WeekException
 from household.routines import parts_after
 from integrations.base import CalendarBackend
-from integrations.ical_entries import declined_in, entry_at, read_entry
+from integrations.ical_entries import answers_in, entry_at, read_entry
 from language.entries import Placed, entries
 from rounds.plan import home_ahead
 from rounds.world import Round, World, open_door

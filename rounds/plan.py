@@ -23,7 +23,7 @@ from household.settings import reachable_base
 from household.store import Store
 from household.store_living import book_begins
 from integrations.ical_entries import entry_at, write_entry
-from integrations.ical_merge import merged, said_differs
+from integrations.ical_merge import invites_others, merged, said_differs
 from language.entries import Link as Address
 from language.entries import entries, no_link
 from rounds.world import Round, World, local_now
@@ -138,7 +138,8 @@ def edits_for(store: Store, calendar: Calendar, want: list[Entry], now: datetime
     said = {h: store.agreed_text(calendar.id, h) or "" for h in written}
     want = [_where_it_stands(entry, store.stand_ins(calendar.id)) for entry in want]
     ticked = {e.href for e in want if e.rrule and (there := standing.get(e.href)) and is_done(there.title, e.title)}
-    restated = ticked | {e.href for e in want if said.get(e.href) and said_differs(e, said[e.href], now)}
+    told = ((e, said[e.href]) for e in want if said.get(e.href))
+    restated = ticked | {e.href for e, text in told if said_differs(e, text, now) or invites_others(e, text)}
     found = []
     for step in edits.diff(want, standing, store.stepped_out_of(calendar.id), now, restated):
         known = written.get(step.href)

@@ -28,8 +28,6 @@ _FREE = frozenset({"workingLocation", "birthday"})
 _CLASSES = {"private": "PRIVATE", "confidential": "CONFIDENTIAL"}
 _RULES = ("RRULE", "RDATE", "EXDATE")
 MEANT, PUT = "samenTodo", "samenPut"
-#: Whom we invited, and whether the happenings that are still to be moved are told to them (``sendUpdates``).
-GUESTS, TELL = "samenGuests", "samenTell"
 #: What guests say there, and in iCalendar (RFC 5545 section 3.2.12).
 ANSWERS = {
     "needsAction": "NEEDS-ACTION",
@@ -190,9 +188,9 @@ def _stamp(event: Event) -> str:
 
 
 def body_of(entry: Entry, alarm: int, kept: Mapping[str, str | None]) -> dict[str, Any]:
-    """What we set of an event: never its colour or place, and its attendees only where we invite (``attendees_of``), so
-    that a patch leaves those as they are. The zone is said, since a rule needs it; happenings that do not take place are EXDATEs. ``kept`` are private
-    properties; None takes one away."""
+    """What we set of an event: never its attendees (for those, ``google_guests``), colour or place, so that a patch
+    leaves those as they are. The zone is said, since a rule needs it; happenings that do not take place are EXDATEs.
+    ``kept`` are private properties; None takes one away."""
     zone = _zone(entry)
     body: dict[str, Any] = {
         "summary": entry.title,
@@ -208,25 +206,6 @@ def body_of(entry: Entry, alarm: int, kept: Mapping[str, str | None]) -> dict[st
     if alarm:
         body["reminders"] = {"useDefault": False, "overrides": [{"method": "popup", "minutes": alarm}]}
     return body
-
-
-def attendees_of(entry: Entry, event: Event) -> list[dict[str, Any]] | None:
-    """The attendees of an event to which we invite, or no longer do; None where that is not ours to say. Each keeps
-    what Google knows of them, and has said what the entry says; whom a person invited is in the entry too."""
-    if entry.organiser is None and not private(event).get(GUESTS):
-        return None
-    there = {str(a.get("email", "")).casefold(): dict(a) for a in event.get("attendees", ())}
-    words = {word: name for name, word in ANSWERS.items()}
-    made = []
-    for guest in entry.guests:
-        known = there.get(guest.mail.casefold(), {"email": guest.mail, **({"displayName": guest.name} if guest.name else {})})
-        made.append({**known, "responseStatus": words.get(guest.answer, "needsAction")})
-    return made
-
-
-def invited(event: Event) -> bool:
-    """Whether this is an event to which we invite."""
-    return bool(private(event).get(GUESTS))
 
 
 def when(start: datetime, zone: ZoneInfo, minutes: int = 0) -> dict[str, str]:

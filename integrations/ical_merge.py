@@ -188,7 +188,11 @@ def _people(fresh: _Block, told: _Block | None, theirs: _Block) -> list[str]:
     whom we invited before and no longer do is left out. An answer was about the times that were told: to others there
     is none yet."""
     wanted, before = _mails(fresh), _mails(told) if told else frozenset()
-    answers = {_mail(line): line for line in theirs.all("ATTENDEE")} if told and _told_times(fresh) == _told_times(told) else {}
+    answers = (
+        {_mail(line): line for line in theirs.all("ATTENDEE")}
+        if told and _told_times(fresh) == _told_times(told)
+        else {}
+    )
     ours = [line for name in _PEOPLE for line in fresh.all(name)]
     own = [line for line in theirs.all("ATTENDEE") if _mail(line) not in wanted | before]
     if not fresh.all("ORGANIZER") and (own or not before):

@@ -96,9 +96,7 @@ def _inviting(
     return None
 
 
-def _alone(
-    member: str, address: Mapping[str, str], ours: Mapping[str, tuple[Calendar, ...]], facts: Facts
-) -> Path:
+def _alone(member: str, address: Mapping[str, str], ours: Mapping[str, tuple[Calendar, ...]], facts: Facts) -> Path:
     """How somebody is reached whom no calendar invites."""
     if facts.mail and member in address:
         return Path.MAIL

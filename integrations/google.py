@@ -42,9 +42,9 @@ from integrations.google_events import (
     todo_of,
     when,
 )
-from integrations.google_guests import Tell, body_with_guests, invited, said_of, telling, tells
+from integrations.google_guests import Tell, asked_anew, body_with_guests, invited, said_of, telling, tells
 from integrations.google_wire import Event, Wire
-from integrations.ical_entries import alarm_of, entry_at
+from integrations.ical_entries import alarm_of, entry_at, is_our_uid
 from integrations.oauth import Grant
 
 _MARK = "samen:"  # begins the description of a calendar that we made
@@ -336,7 +336,7 @@ class GoogleCalendar:
             "end": when(one.start, series.zone, one.minutes),
             "extendedProperties": {"private": {"samen": "1", PUT: mark}},
         }
-        self._patch(str(found["id"]), body, tells(series.master))
+        self._patch(str(found["id"]), body | asked_anew(series.master, found), tells(series.master))
 
     def _happening(self, series: _Series, at: datetime) -> Event | None:
         """The happening that its rule puts at a moment: asked for, since its id cannot be known."""
@@ -381,7 +381,8 @@ def _href(event: Event) -> str:
 
 def _read(event: Event) -> Resource | None:
     """One event as a resource; None for one that says too little to be anybody's time."""
-    uid = str(event.get("recurringEventId") or event["id"])
+    mailed = str(event.get("iCalUID", ""))  # one that came by mail keeps its own name there
+    uid = mailed if is_our_uid(mailed) else str(event.get("recurringEventId") or event["id"])
     try:
         return Resource(_href(event), str(event.get("etag", "")) or short_hash(repr(event)), text_of((event,), uid))
     except (ValueError, KeyError, TypeError, OverflowError):

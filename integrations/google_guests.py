@@ -44,7 +44,9 @@ def telling(entry: Entry, stands: Entry | None, event: Event) -> tuple[Tell, Tel
     return "all", "externalOnly"
 
 
-def body_with_guests(entry: Entry, alarm: int, event: Event, notes: dict[str, str | None], then: Tell) -> dict[str, Any]:
+def body_with_guests(
+    entry: Entry, alarm: int, event: Event, notes: dict[str, str | None], then: Tell
+) -> dict[str, Any]:
     """What is set of an ``event`` that stands (empty for a new one), with its guests where we invite."""
     mine = invites(entry)
     if not mine and not invited(event):
@@ -52,6 +54,14 @@ def body_with_guests(entry: Entry, alarm: int, event: Event, notes: dict[str, st
     kept = {**notes, GUESTS: "1" if mine else None, TELL: then if mine else None}
     known = {name: value for name, value in kept.items() if event or value is not None}
     return {**body_of(entry, alarm, known), "attendees": _attendees(entry, event)}
+
+
+def asked_anew(master: Event, event: Event) -> dict[str, Any]:
+    """What a happening that moves says of its guests: to another moment they have not answered yet."""
+    if not invited(master):
+        return {}
+    guests = event.get("attendees", master.get("attendees", ()))
+    return {"attendees": [{**dict(guest), "responseStatus": "needsAction"} for guest in guests]}
 
 
 def said_of(entry: Entry) -> str:

@@ -33,6 +33,8 @@ from integrations.ical_values import (
 from integrations.lines import escaped, folded
 from integrations.zones import vtimezone, zone_named
 
+#: "<digits>@samen", at Google "samen<digits>", with what is added for the rest of a series, or for a second one.
+_OUR_UID = re.compile(r"(?:samen)?([0-9a-f]{30})(?:_R\w*)?(?:@[\w.]+)?(?:#\d+)?")
 PRODID = "-//samen//samen//NL"
 
 
@@ -124,6 +126,17 @@ def is_our_href(href: str) -> bool:
     return re.fullmatch(r"samen-[0-9a-f]{30}\.ics", href) is not None
 
 
+def is_our_uid(uid: str) -> bool:
+    """Whether a UID has the shape of ours, as it also stands in the calendar of somebody who is invited."""
+    return digits_of(uid) is not None
+
+
+def digits_of(uid: str) -> str | None:
+    """The thirty digits of a UID of ours, however a server names the event: Google makes an id of them."""
+    found = _OUR_UID.fullmatch(uid)
+    return found[1] if found else None
+
+
 def entry_at(href: str, text: str) -> Entry | None:
     """The same for what is known to be ours, although a person's program has left our mark out."""
     try:
@@ -196,8 +209,8 @@ def _sequence(component: Any) -> int:
 
 def answers_in(text: str, by: Iterable[str]) -> Mapping[datetime | None, str]:
     """What somebody with one of these mail addresses answered to the happenings of an entry, by their original start;
-    None for the entry as a whole. Answers are the words of RFC 5545 section 3.2.12 ("ACCEPTED"); who said nothing yet
-    is left out. Nothing for a text that cannot be read."""
+    None for the entry as a whole. Answers are the words of RFC 5545 section 3.2.12 ("ACCEPTED"), "" for nothing yet.
+    Nothing for a text that cannot be read."""
     try:
         return dict(_answers(text, frozenset(map(address, by))))
     except Exception:  # whatever a program made of it: no answer can be read there
@@ -211,7 +224,7 @@ def _answers(text: str, by: frozenset[str]) -> Iterator[tuple[datetime | None, s
         for _, raw in pile.events:
             component = parsed(raw)
             said = [guest.answer for guest in _people(component, "ATTENDEE") if guest.mail in by]
-            if not said or not said[0]:
+            if not said:
                 continue
             which = one(component, "RECURRENCE-ID")
             moment = None if which is None else like(clock.moment(which), clock.moment(one(component, "DTSTART")))

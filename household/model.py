@@ -321,8 +321,8 @@ class Entry:
     """What we want to stand, or read back, at one href of our own calendar; equal entries mean the same.
 
     ``start`` is local wall time with a ZoneInfo; ``cancelled`` holds the original starts of happenings
-    that do not take place (EXDATE); ``overrides`` is sorted by recurrence. ``guests`` are invited by ``organiser``, whose
-    calendar it is; ``sequence`` is the number of this telling among those that they were told before (RFC 5546
+    that do not take place (EXDATE); ``overrides`` is sorted by recurrence. ``guests`` are invited by ``organiser``,
+    whose calendar it is; ``sequence`` is the number of this telling among those that they were told before (RFC 5546
     section 2.1.4).
     """
 

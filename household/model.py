@@ -307,11 +307,23 @@ class Override:
 
 
 @dataclass(frozen=True)
+class Guest:
+    """Somebody who is invited, or who invites: a mail address and a name. ``answer`` is what they last said to it
+    (PARTSTAT, RFC 5545 section 3.2.12), "" for nothing yet; neither that nor the name makes another guest."""
+
+    mail: str = field(repr=False)
+    name: str = field(default="", compare=False)
+    answer: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
 class Entry:
     """What we want to stand, or read back, at one href of our own calendar; equal entries mean the same.
 
     ``start`` is local wall time with a ZoneInfo; ``cancelled`` holds the original starts of happenings
-    that do not take place (EXDATE); ``overrides`` is sorted by recurrence.
+    that do not take place (EXDATE); ``overrides`` is sorted by recurrence. ``guests`` are invited by ``organiser``,
+    whose calendar it is; ``sequence`` is the number of this telling among those that they were told before (RFC 5546
+    section 2.1.4).
     """
 
     href: str
@@ -326,6 +338,10 @@ class Entry:
     description: str = ""
     #: Minutes before the start at which it sounds, 0 for never; alarms are their owner's, so they are not compared.
     alarm: int = field(default=0, compare=False)
+    # Who is invited is no wish about times, and is compared by itself; addresses stay out of every log.
+    organiser: Guest | None = field(default=None, compare=False, repr=False)
+    guests: tuple[Guest, ...] = field(default=(), compare=False, repr=False)
+    sequence: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ servers without tokens forgets deletions, and because hrefs have to come back ex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urljoin, urlsplit
 from xml.sax.saxutils import escape
@@ -180,6 +181,25 @@ class CalDavAccount:
         """One calendar, over the same connection."""
         return CalDavCalendar(self.wire, url, quirks)
 
+    def schedules_as(self) -> str:
+        """The mail address by which this person is known at a server that hands invitations on by itself: it says so
+        (RFC 6638 section 2), has an outbox for them, and names the address. "" where one of these is missing."""
+        home = next(iter(self._homes), self.wire.url)
+        told = self.wire.send("OPTIONS", home).headers.get("DAV", "")
+        if "calendar-auto-schedule" not in {word.strip() for word in told.split(",")}:
+            return ""
+        here = self.wire.propfind(home, 0, "<current-user-principal/>")
+        found = (href for item in here.items() for href in item.hrefs(DAV + "current-user-principal"))
+        principal = next(found, None)
+        if principal is None:
+            return ""
+        props = "<C:calendar-user-address-set/><C:schedule-outbox-URL/>"
+        for item in self.wire.propfind(_checked(home, principal), 0, props).items():
+            mails = [mail for href in item.hrefs(CAL + "calendar-user-address-set") if (mail := _mail_of(href))]
+            if item.hrefs(CAL + "schedule-outbox-URL") and mails:
+                return mails[0]
+        return ""
+
     def _in(self, url: str, depth: int) -> Iterator[tuple[Found, str]]:
         """The calendars at or below an address, each with its description."""
         props = "<resourcetype/><displayname/><C:calendar-description/><C:supported-calendar-component-set/>"
@@ -191,6 +211,13 @@ class CalDavAccount:
                 mark = item.text(CAL + "calendar-description") or ""
                 name = item.text(DAV + "displayname") or name_of(item.href.rstrip("/"))
                 yield Found(_checked(url, item.href), name, mark.startswith(_MARK)), mark
+
+
+def _mail_of(href: str) -> str:
+    """The address in a ``mailto:``; "" for any other, or for one that could be no address of a person."""
+    kind, _, mail = href.partition(":")
+    plain = re.fullmatch(r"[^\s,;:<>|\"@]+@[^\s,;:<>|\"@]+", mail)
+    return mail if kind.lower() == "mailto" and plain else ""
 
 
 def _takes_events(item: Item) -> bool:

@@ -29,7 +29,6 @@ from integrations.base import (
 )
 from integrations.google_events import (
     PUT,
-    body_of,
     combined,
     from_notes,
     href_of,
@@ -43,8 +42,9 @@ from integrations.google_events import (
     todo_of,
     when,
 )
+from integrations.google_guests import Tell, asked_anew, body_with_guests, invited, said_of, telling, tells
 from integrations.google_wire import Event, Wire
-from integrations.ical_entries import alarm_of, entry_at
+from integrations.ical_entries import alarm_of, entry_at, is_our_uid
 from integrations.oauth import Grant
 
 _MARK = "samen:"  # begins the description of a calendar that we made
@@ -206,7 +206,7 @@ class GoogleCalendar:
         entry = entry_at(href, text)
         if entry is None:
             raise NotAccepted(host="google", status=0)
-        mark = short_hash(f"{etag}|{entry}")
+        mark = short_hash(f"{etag}|{entry}{said_of(entry)}")
         if etag is None:
             return self._insert(entry, alarm_of(text), mark)
         return self._change(entry, alarm_of(text), mark, etag)
@@ -218,7 +218,8 @@ class GoogleCalendar:
             return
         if self._finished(series).etag != etag:
             raise Conflict(host="google")
-        request = self._wire.api.events().delete(calendarId=self._calendar, eventId=number, sendUpdates="none")
+        tell = "all" if invited(series.master) else "none"
+        request = self._wire.api.events().delete(calendarId=self._calendar, eventId=number, sendUpdates=tell)
         try:
             self._wire.tell(request, str(series.master["etag"]))
         except (NotFound, SyncTokenExpired):  # 404 and 410: gone already, if it is
@@ -228,10 +229,11 @@ class GoogleCalendar:
     def _insert(self, entry: Entry, alarm: int, mark: str) -> str:
         """A new event under an id of our own. An id that was deleted stays taken: its event is revived."""
         number = id_of(entry.href)
-        body = {"id": number, **body_of(entry, alarm, to_notes(todo_of(entry, ()), mark, {}))}
+        tell, then = telling(entry, None, {})
+        wanted = {"id": number, **body_with_guests(entry, alarm, {}, to_notes(todo_of(entry, ()), mark, {}), then)}
         events = self._wire.api.events()
         try:
-            made = self._wire.tell(events.insert(calendarId=self._calendar, sendUpdates="none", body=body))
+            made = self._wire.tell(events.insert(calendarId=self._calendar, sendUpdates=tell, body=wanted))
         except Conflict:
             try:
                 there = self._wire.ask(events.get(calendarId=self._calendar, eventId=number))
@@ -239,8 +241,8 @@ class GoogleCalendar:
                 there = {}
             if there.get("status") != "cancelled":
                 raise
-            body["status"] = "confirmed"
-            request = events.update(calendarId=self._calendar, eventId=number, sendUpdates="none", body=body)
+            wanted["status"] = "confirmed"
+            request = events.update(calendarId=self._calendar, eventId=number, sendUpdates=tell, body=wanted)
             made = self._wire.tell(request, str(there["etag"]))
             return self._tidied(number, entry, alarm, mark)
         return self._finished(_Series(made)).etag
@@ -264,11 +266,12 @@ class GoogleCalendar:
             return series.etag  # our own, sent before without an answer
         if series.etag != etag:
             raise Conflict(host="google")
-        series = self._revived(series, entry)
+        tell, then = telling(entry, entry_at(entry.href, self._resource(series).text), series.master)
+        series = self._revived(series, entry, then)
         notes = to_notes(todo_of(entry, series.exceptions), mark, private(series.master))
-        body = body_of(entry, alarm, notes)
+        wanted = body_with_guests(entry, alarm, series.master, notes, then)
         request = self._wire.api.events().patch(
-            calendarId=self._calendar, eventId=number, sendUpdates="none", body=body
+            calendarId=self._calendar, eventId=number, sendUpdates=tell, body=wanted
         )
         made = self._wire.tell(request, str(series.master["etag"]))
         if not made.get("recurrence"):
@@ -278,7 +281,7 @@ class GoogleCalendar:
             raise Conflict(host="google")
         return self._finished(after).etag
 
-    def _revived(self, series: _Series, entry: Entry) -> _Series:
+    def _revived(self, series: _Series, entry: Entry, tell: Tell) -> _Series:
         """Happenings that were taken out one by one, and are wanted again, come back before anything else changes."""
         out = {c.astimezone(UTC) for c in entry.cancelled}
         wanted = {o.recurrence.astimezone(UTC) for o in entry.overrides}
@@ -297,7 +300,7 @@ class GoogleCalendar:
                     "start": when(at, series.zone),
                     "end": when(at, series.zone, entry.minutes),
                 }
-                self._patch(str(event["id"]), body)
+                self._patch(str(event["id"]), body, tell)
         again = self._series(str(series.master["id"])) if back else series
         if again is None:
             raise Conflict(host="google")
@@ -333,7 +336,7 @@ class GoogleCalendar:
             "end": when(one.start, series.zone, one.minutes),
             "extendedProperties": {"private": {"samen": "1", PUT: mark}},
         }
-        self._patch(str(found["id"]), body)
+        self._patch(str(found["id"]), body | asked_anew(series.master, found), tells(series.master))
 
     def _happening(self, series: _Series, at: datetime) -> Event | None:
         """The happening that its rule puts at a moment: asked for, since its id cannot be known."""
@@ -345,10 +348,8 @@ class GoogleCalendar:
         )
         return next(iter(self._wire.ask(request).get("items", ())), None)
 
-    def _patch(self, number: str, body: dict[str, Any]) -> None:
-        request = self._wire.api.events().patch(
-            calendarId=self._calendar, eventId=number, sendUpdates="none", body=body
-        )
+    def _patch(self, number: str, what: dict[str, Any], tell: Tell) -> None:
+        request = self._wire.api.events().patch(calendarId=self._calendar, eventId=number, sendUpdates=tell, body=what)
         self._wire.tell(request)
 
     # ── knocking ──
@@ -380,7 +381,8 @@ def _href(event: Event) -> str:
 
 def _read(event: Event) -> Resource | None:
     """One event as a resource; None for one that says too little to be anybody's time."""
-    uid = str(event.get("recurringEventId") or event["id"])
+    mailed = str(event.get("iCalUID", ""))  # one that came by mail keeps its own name there
+    uid = mailed if is_our_uid(mailed) else str(event.get("recurringEventId") or event["id"])
     try:
         return Resource(_href(event), str(event.get("etag", "")) or short_hash(repr(event)), text_of((event,), uid))
     except (ValueError, KeyError, TypeError, OverflowError):

@@ -28,6 +28,13 @@ _FREE = frozenset({"workingLocation", "birthday"})
 _CLASSES = {"private": "PRIVATE", "confidential": "CONFIDENTIAL"}
 _RULES = ("RRULE", "RDATE", "EXDATE")
 MEANT, PUT = "samenTodo", "samenPut"
+#: What guests say there, and in iCalendar (RFC 5545 section 3.2.12).
+ANSWERS = {
+    "needsAction": "NEEDS-ACTION",
+    "accepted": "ACCEPTED",
+    "declined": "DECLINED",
+    "tentative": "TENTATIVE",
+}
 _LONGEST = 1000  # letters in one property's value; Google takes 1024
 
 
@@ -103,7 +110,7 @@ def _vevent(event: Event, uid: str, ours: bool) -> Iterator[str]:
     yield f"TRANSP:{'TRANSPARENT' if is_free(event) else 'OPAQUE'}"
     if kind := _CLASSES.get(str(event.get("visibility", ""))):
         yield f"CLASS:{kind}"
-    yield from (f"ATTENDEE;PARTSTAT=DECLINED:mailto:{escaped(who)}" for who in _declined(event))
+    yield from _attendees(event)
     yield from _alarms(event)
     if ours:
         yield "X-SAMEN:1"
@@ -124,11 +131,13 @@ def _words(event: Event) -> Iterator[str]:
             yield f"{name}:{escaped(str(event[key]))}"
 
 
-def _declined(event: Event) -> Iterator[str]:
-    """Who said no; whoever did not answer yet, or yes, is nobody's news."""
+def _attendees(event: Event) -> Iterator[str]:
+    """Who is invited and what they said; the calendar itself, or its owner, is no guest."""
     for guest in event.get("attendees", ()):
-        if guest.get("responseStatus") == "declined" and guest.get("email"):
-            yield str(guest["email"])
+        mail = "".join(c for c in str(guest.get("email", "")) if c.isprintable())
+        if "@" in mail and not guest.get("organizer"):
+            answer = ANSWERS.get(str(guest.get("responseStatus", "")), "NEEDS-ACTION")
+            yield f"ATTENDEE;PARTSTAT={answer}:mailto:{mail}"
 
 
 def _alarms(event: Event) -> Iterator[str]:
@@ -179,9 +188,9 @@ def _stamp(event: Event) -> str:
 
 
 def body_of(entry: Entry, alarm: int, kept: Mapping[str, str | None]) -> dict[str, Any]:
-    """What we set of an event: never its attendees, colour or place, so that a patch leaves those as they are. The
-    zone is said, since a rule needs it; happenings that do not take place are EXDATEs. ``kept`` are private
-    properties; None takes one away."""
+    """What we set of an event: never its attendees (for those, ``google_guests``), colour or place, so that a patch
+    leaves those as they are. The zone is said, since a rule needs it; happenings that do not take place are EXDATEs.
+    ``kept`` are private properties; None takes one away."""
     zone = _zone(entry)
     body: dict[str, Any] = {
         "summary": entry.title,

@@ -8,19 +8,18 @@ the night that the clock changes too, which is how calendars draw it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from household.model import Entry, Override
+from household.model import Entry, Guest, Override
 from integrations.blocks import piles
 from integrations.ical_values import (
     UTC_ZONE,
     Clock,
     address,
-    declined,
     end_of,
     is_ours,
     like,
@@ -34,6 +33,8 @@ from integrations.ical_values import (
 from integrations.lines import escaped, folded
 from integrations.zones import vtimezone, zone_named
 
+#: "<digits>@samen", at Google "samen<digits>", with what is added for the rest of a series, or for a second one.
+_OUR_UID = re.compile(r"(?:samen)?([0-9a-f]{30})(?:_R\w*)?(?:@[\w.]+)?(?:#\d+)?")
 PRODID = "-//samen//samen//NL"
 
 
@@ -57,7 +58,7 @@ def _vevent(entry: Entry, own: list[str], start: datetime, minutes: int, title: 
     zone, written = _zone(entry), stamp(now)
     local = start.astimezone(zone) if start.tzinfo is not zone else start
     yield from ("BEGIN:VEVENT", f"UID:{escaped(entry.uid)}", f"DTSTAMP:{written}")
-    yield from (f"CREATED:{written}", f"LAST-MODIFIED:{written}", "SEQUENCE:0")
+    yield from (f"CREATED:{written}", f"LAST-MODIFIED:{written}", f"SEQUENCE:{entry.sequence}")
     # The end is said although a length would do: there are servers that refuse entries without one.
     yield f"DTSTART{_local(local, zone)}"
     yield f"DTEND{_local(local + timedelta(minutes=minutes), zone)}"
@@ -66,10 +67,31 @@ def _vevent(entry: Entry, own: list[str], start: datetime, minutes: int, title: 
     if entry.description:
         yield f"DESCRIPTION:{escaped(entry.description)}"
     yield f"TRANSP:{'OPAQUE' if entry.busy else 'TRANSPARENT'}"
+    yield from _invited(entry)
     if entry.alarm:  # RFC 5545 section 3.6.6
         yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(title)}")
         yield from (f"TRIGGER:-PT{entry.alarm}M", "END:VALARM")
     yield from ("X-SAMEN:1", "END:VEVENT")
+
+
+def _invited(entry: Entry) -> Iterator[str]:
+    """Who invites whom (RFC 5545 section 3.8.4); nothing where nobody is invited."""
+    if entry.organiser is None or not entry.guests:
+        return
+    yield f"ORGANIZER{_common_name(entry.organiser)}:mailto:{entry.organiser.mail}"
+    for guest in entry.guests:
+        answer = guest.answer or "NEEDS-ACTION"
+        asks = "" if guest.answer else ";RSVP=TRUE"
+        yield (
+            f"ATTENDEE{_common_name(guest)};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer}{asks}"
+            f":mailto:{guest.mail}"
+        )
+
+
+def _common_name(guest: Guest) -> str:
+    """The name as a parameter (RFC 5545 section 3.2.2): quoted, and without what cannot stand within quotes."""
+    name = "".join(c for c in guest.name if c.isprintable() and c != '"')
+    return f';CN="{name}"' if name else ""
 
 
 def _zone(entry: Entry) -> ZoneInfo:
@@ -102,6 +124,17 @@ def read_entry(href: str, text: str) -> Entry | None:
 def is_our_href(href: str) -> bool:
     """Whether an address has the shape of ours: ``samen-`` and thirty hex digits (``language.entries.identity``)."""
     return re.fullmatch(r"samen-[0-9a-f]{30}\.ics", href) is not None
+
+
+def is_our_uid(uid: str) -> bool:
+    """Whether a UID has the shape of ours, as it also stands in the calendar of somebody who is invited."""
+    return digits_of(uid) is not None
+
+
+def digits_of(uid: str) -> str | None:
+    """The thirty digits of a UID of ours, however a server names the event: Google makes an id of them."""
+    found = _OUR_UID.fullmatch(uid)
+    return found[1] if found else None
 
 
 def entry_at(href: str, text: str) -> Entry | None:
@@ -149,28 +182,54 @@ def _entry(href: str, text: str) -> Entry | None:
         cancelled=tuple(sorted(gone)),
         busy=word(master, "TRANSP") != "TRANSPARENT",
         description=said,
+        organiser=next(iter(_people(master, "ORGANIZER")), None),
+        guests=tuple(_people(master, "ATTENDEE")),
+        sequence=max((_sequence(component) for component in components), default=0),
     )
 
 
-def declined_in(text: str, by: Iterable[str]) -> frozenset[datetime | None]:
-    """Which happenings of an entry somebody with one of these mail addresses declined, by their original start; None
-    for the entry as a whole. Nothing for a text that cannot be read."""
+def _people(component: Any, name: str) -> Iterator[Guest]:
+    """Those whom a property names, each once, by their mail address."""
+    found = component.get(name)
+    seen = set()
+    for person in found if isinstance(found, list) else [found]:
+        mail = address(person) if hasattr(person, "params") else ""
+        mail = mail if "@" in mail else address(getattr(person, "params", {}).get("EMAIL", ""))
+        if "@" not in mail or mail in seen:
+            continue
+        seen.add(mail)
+        answer = str(person.params.get("PARTSTAT", "")).upper()
+        yield Guest(mail, str(person.params.get("CN", "")), "" if answer == "NEEDS-ACTION" else answer)
+
+
+def _sequence(component: Any) -> int:
+    digits = word(component, "SEQUENCE")
+    return int(digits) if digits.isdecimal() and len(digits) < 9 else 0
+
+
+def answers_in(text: str, by: Iterable[str]) -> Mapping[datetime | None, str]:
+    """What somebody with one of these mail addresses answered to the happenings of an entry, by their original start;
+    None for the entry as a whole. Answers are the words of RFC 5545 section 3.2.12 ("ACCEPTED"), "" for nothing yet.
+    Nothing for a text that cannot be read."""
     try:
-        return frozenset(_declined(text, by))
+        return dict(_answers(text, frozenset(map(address, by))))
     except Exception:  # whatever a program made of it: no answer can be read there
-        return frozenset()
+        return {}
 
 
-def _declined(text: str, by: Iterable[str]) -> Iterator[datetime | None]:
+def _answers(text: str, by: frozenset[str]) -> Iterator[tuple[datetime | None, str]]:
     for pile in piles(text):
         zone = next((z for z in map(zone_named, pile.zones) if z), UTC_ZONE)
         clock = Clock(pile, zone, lambda _: None)
         for _, raw in pile.events:
             component = parsed(raw)
-            if any(declined(component, frozenset([address(who)])) for who in by):
-                which = one(component, "RECURRENCE-ID")
-                moment = None if which is None else like(clock.moment(which), clock.moment(one(component, "DTSTART")))
-                yield moment if isinstance(moment, datetime) else None
+            said = [guest.answer for guest in _people(component, "ATTENDEE") if guest.mail in by]
+            if not said:
+                continue
+            which = one(component, "RECURRENCE-ID")
+            moment = None if which is None else like(clock.moment(which), clock.moment(one(component, "DTSTART")))
+            if which is None or isinstance(moment, datetime):
+                yield moment if isinstance(moment, datetime) else None, said[0]
 
 
 def alarm_of(text: str) -> int:

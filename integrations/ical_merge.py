@@ -25,6 +25,8 @@ _OURS = frozenset(
     ["UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE"]
 ).union(["EXRULE", "EXDATE", "RECURRENCE-ID", "SUMMARY", "DESCRIPTION", "TRANSP", "X-SAMEN", "X-SAMEN-OF"])
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "EXDATE")
+#: Who is invited, and by whom: ours where we said so, and else their owner's.
+_PEOPLE = ("ORGANIZER", "ATTENDEE")
 #: What programs note in an alarm that was heard; no wish of anybody.
 _HEARD = ("ACKNOWLEDGED", "X-", "UID", "DESCRIPTION")
 #: From how many letters on a text of ours is not met by chance within what a person wrote.
@@ -77,6 +79,13 @@ def said_differs(entry: Entry, said: str, now: datetime | None = None) -> bool:
     return now is not None and _said_of_one(wanted, now) != _said_of_one(before, now)
 
 
+def invites_others(entry: Entry, said: str) -> bool:
+    """Whether others are to be invited than those whom we last invited. Whom a person invited by themselves, or took
+    off the list, does not count."""
+    before = entry_at(entry.href, said)
+    return before is not None and set(before.guests) != set(entry.guests)
+
+
 def _said_of_one(entry: Entry, now: datetime) -> Mapping[datetime, str]:
     """What is said of single happenings that are still to come."""
     coming = (o for o in entry.overrides if max(o.recurrence, o.start) >= now)
@@ -88,6 +97,8 @@ def _merged(entry: Entry, said: str, there: str, now: datetime, own_title: bool)
     if None not in stands:
         return write_entry(entry, now)
     whole = replace(entry, overrides=_with_personal(entry, told, stands))
+    if entry.guests:  # each telling has a number above all that they were told before
+        whole = replace(whole, sequence=max(entry.sequence, 1 + max(_sequence(block) for block in stands.values())))
     fresh = write_entry(whole, now)
     lines = fresh.split("BEGIN:VEVENT")[0]
     for key, block in _blocks(fresh).items():
@@ -143,8 +154,10 @@ def _combined(fresh: _Block, told: _Block | None, theirs: _Block, same: bool, ow
         name = _name(line)
         if name == "CREATED" and same and theirs.all(name):
             line = theirs.all(name)[0]
-        elif name == "SEQUENCE" and same:
-            line = f"SEQUENCE:{_sequence(theirs) + (_times(fresh) != _times(theirs))}"
+        elif name in _PEOPLE:
+            continue
+        elif name == "SEQUENCE":
+            line = f"SEQUENCE:{_number(fresh, told, theirs, same)}"
         elif name in ("SUMMARY", "TRANSP") and not (own_title and name == "SUMMARY"):
             line = _chosen(name, line, told, theirs)
         elif name == "DESCRIPTION":
@@ -154,7 +167,62 @@ def _combined(fresh: _Block, told: _Block | None, theirs: _Block, same: bool, ow
         properties.append(note)
     properties = [line for line in properties if line]
     inner = [*_alarms(fresh, told, theirs), *(p for p in theirs.inner if p not in theirs.alarms())]
-    return "".join(f"{line}\r\n" for line in ["BEGIN:VEVENT", *properties, *theirs.foreign(), *inner, "END:VEVENT"])
+    foreign = [*_people(fresh, told, theirs), *(line for line in theirs.foreign() if _name(line) not in _PEOPLE)]
+    return "".join(f"{line}\r\n" for line in ["BEGIN:VEVENT", *properties, *foreign, *inner, "END:VEVENT"])
+
+
+def _number(fresh: _Block, told: _Block | None, theirs: _Block, same: bool) -> int:
+    """The SEQUENCE: of an event to which somebody is invited it rises whenever there is something to tell (RFC 5546
+    section 2.1.4), of any other as its times change."""
+    if not same:
+        return _sequence(fresh)
+    if not fresh.all("ATTENDEE"):
+        return _sequence(theirs) + (_times(fresh) != _times(theirs))
+    mine = told or theirs
+    is_news = _times(fresh) != _times(mine) or _mails(fresh) != _mails(mine)
+    return _sequence(fresh) if is_news else _sequence(theirs)
+
+
+def _people(fresh: _Block, told: _Block | None, theirs: _Block) -> list[str]:
+    """Who invites whom: whom we invite, with the answer that came back; whom a person invited by themselves stays, and
+    whom we invited before and no longer do is left out. An answer was about the times that were told: to others there
+    is none yet."""
+    wanted, before = _mails(fresh), _mails(told) if told else frozenset()
+    answers = (
+        {_mail(line): line for line in theirs.all("ATTENDEE")}
+        if told and _told_times(fresh) == _told_times(told)
+        else {}
+    )
+    ours = [line for name in _PEOPLE for line in fresh.all(name)]
+    own = [line for line in theirs.all("ATTENDEE") if _mail(line) not in wanted | before]
+    if not fresh.all("ORGANIZER") and (own or not before):
+        own = [*theirs.all("ORGANIZER"), *own]
+    return [*(_answered(line, answers.get(_mail(line), "")) for line in ours), *own]
+
+
+def _told_times(block: _Block) -> list[str]:
+    """The times that an answer is about: that one happening was called off makes it no other answer to the rest."""
+    return sorted(_unfolded(line) for name in _TIMES if name != "EXDATE" for line in block.all(name))
+
+
+def _answered(line: str, theirs: str) -> str:
+    """Our line about a guest, with the answer in theirs."""
+    found = re.search(r";PARTSTAT=([A-Za-z-]+)", _unfolded(theirs))
+    if found is None or found[1].upper() == "NEEDS-ACTION":
+        return line
+    return folded(re.sub(";PARTSTAT=NEEDS-ACTION;RSVP=TRUE", f";PARTSTAT={found[1].upper()}", _unfolded(line)))
+
+
+def _mails(block: _Block) -> frozenset[str]:
+    return frozenset(_mail(line) for line in block.all("ATTENDEE"))
+
+
+def _mail(line: str) -> str:
+    """The mail address in a line about somebody; calendars of Apple's name it in a parameter of its own."""
+    text = _unfolded(line)
+    named = re.search(r';EMAIL="?([^";:]+)', text, re.IGNORECASE)
+    found = re.search(r":mailto:(.*)$", text, re.IGNORECASE)
+    return (found[1] if found else named[1] if named else text).strip().casefold()
 
 
 def _chosen(name: str, ours: str, told: _Block | None, theirs: _Block) -> str:

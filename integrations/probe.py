@@ -50,6 +50,8 @@ def probe(account: CalDavAccount, ours: Found) -> Quirks:
     went = bench.since(_token(came))
     told = bench.told(came) is False and bench.told(went) is True
     met = replace(met, sync_token=bool(_token(before)) and told, token_trusted=bench.refuses_unknown_tokens())
+    with suppress(CalendarTrouble):  # who is not told is not handed on to, and is invited some other way
+        met = replace(met, schedules_as=account.schedules_as())
     return met.and_odd(known.odd)
 
 

@@ -9,10 +9,11 @@ where it has none that can be trusted. A token without this head is one of the s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 _HEAD = "samen1"
+_AS = "schedules_as"
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,9 @@ class Quirks:
     ``sync_token``: it tells what is new by token (RFC 6578). ``token_trusted``: it refuses a token that it does not
     know, and leaves nothing out. ``if_none_match`` and ``if_match``: it keeps to these preconditions (RFC 9110 section
     13.1). ``uid_unique``: it refuses the same UID at a second address (RFC 4791 section 5.3.2.1). ``etag_on_put``: it
-    stores what it was given, and gives the etag. ``schedule_tag``: it sends invitations itself, and tells a reply from
-    a change (RFC 6638 section 3.2.10); it is told, and changes nothing that we do.
+    stores what it was given, and gives the etag. ``schedule_tag``: it tells a reply from a change (RFC 6638 section
+    3.2.10); it is told, and changes nothing that we do. ``schedules_as``: it hands invitations on by itself, and this
+    is the mail address by which the calendar's owner is known there (RFC 6638 section 2.4.1); "" where it does not.
     """
 
     sync_token: bool = True
@@ -33,12 +35,14 @@ class Quirks:
     uid_unique: bool = True
     etag_on_put: bool = True
     schedule_tag: bool = False
+    schedules_as: str = field(default="", repr=False)
 
     @property
     def odd(self) -> tuple[str, ...]:
         """The traits that differ from what the standards ask, or that only some servers have."""
         usual = Quirks()
-        return tuple(f.name for f in fields(self) if getattr(self, f.name) != getattr(usual, f.name))
+        traits = [f.name for f in fields(self) if getattr(self, f.name) != getattr(usual, f.name)]
+        return tuple(f"{name}={self.schedules_as}" if name == _AS else name for name in traits)
 
     @property
     def by_token(self) -> bool:
@@ -47,9 +51,11 @@ class Quirks:
 
     def and_odd(self, names: Iterable[str]) -> Quirks:
         """These, with some more traits known to differ. Names that mean nothing here are passed over."""
-        usual = Quirks()
-        known = {f.name for f in fields(self)}
-        return replace(self, **{name: not getattr(usual, name) for name in names if name in known})
+        usual, told = Quirks(), tuple(names)
+        known = {f.name for f in fields(self)} - {_AS}
+        as_ = next((name.partition("=")[2] for name in told if name.startswith(f"{_AS}=")), self.schedules_as)
+        odd = {name: not getattr(usual, name) for name in told if name in known}
+        return replace(self, **odd, schedules_as=as_)
 
 
 @dataclass(frozen=True)

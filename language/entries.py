@@ -71,6 +71,12 @@ def entries(home: Home, exceptions: Iterable[WeekException], link: Link = no_lin
     return tuple(placed)
 
 
+def uids_of_meetings(home: Home) -> frozenset[str]:
+    """The UIDs of the weekly ten minutes, by which they are known wherever somebody is invited to them."""
+    meetings = {meeting.key for meeting in home.agreement.meetings} if home.agreement else set()
+    return frozenset(p.entry.uid for p in entries(home, ()) if p.series in meetings)
+
+
 def identity(home: Home, series: Series, *names: str) -> str:
     """A name that comes out the same on every run: 30 hex digits of home, ``names``, and the first day of the
     agreement that brought the series, so that a later one leaves alone what stays as it is."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from household.meeting import Door, Replied
 from household.model import Agreement, Asks, Calendar, Changes, Entry, Question, Resource, Series, WeekException
 from household.routines import parts_after
 from integrations.base import CalendarBackend
-from integrations.ical_entries import declined_in, entry_at, read_entry
+from integrations.ical_entries import answers_in, entry_at, read_entry
 from language.entries import Placed, entries
-from rounds.plan import home_ahead
-from rounds.world import Round, World, open_door
+from rounds.replies import heard, mails_of, reply_of
+from rounds.world import Round, World, local_now, open_door
 from scheduler import edits, wishes
-from scheduler.checkin import another_moment
 from scheduler.standing import still_meant
-from scheduler.turns import Choice, turns, wish
+from scheduler.turns import turns
 
 #: The line with which a door says of which entry of ours another one is the rest (a series split in two).
 _OF = "X-SAMEN-OF:"
@@ -74,7 +75,7 @@ def _hear(ear: Ear, resource: Resource, changes: Changes) -> None:
         _perhaps_the_rest(ear, resource)
         return  # somebody else's entry in our calendar: theirs, never touched
     if placed is not None and ours:
-        _offered_elsewhere(ear, placed, resource)
+        _answered(ear, placed, resource)
     if placed is None or not ours or any(_says_nothing(entry, seen, placed) for entry in ours):
         ear.done.again = ear.done.again or not ours or not edits.same_meaning(ours[-1], seen)
         ear.adopt(resource)
@@ -91,23 +92,28 @@ def _hear(ear: Ear, resource: Resource, changes: Changes) -> None:
         _stops(ear, placed, seen, changes)
 
 
-def _offered_elsewhere(ear: Ear, placed: Placed, resource: Resource) -> None:
-    """Ten minutes that one of the two declined are offered at the next moment that suits both; where there is none,
-    this week's are skipped."""
+def _answered(ear: Ear, placed: Placed, resource: Resource) -> None:
+    """What the two answered to an invitation to the ten minutes, as the calendar has it."""
     meetings = ear.home.agreement.meetings if ear.home.agreement else ()
     known = ear.written.get(resource.href)
     meeting = next((m for m in meetings if m.key == placed.series), None)
     if meeting is None or known is None:
         return
-    people = [a.username for a in ear.world.store.accounts(ear.calendar.household) if "@" in a.username]
-    for original in declined_in(resource.text, people) - declined_in(known.text, people):
-        home, now = home_ahead(ear.world, ear.calendar.household)
-        coming = turns(home, meeting.key, ear.calendar.member, now)
-        turn = next((t for t in coming if t.original == original or (original is None and t.span.end > now)), None)
-        if turn is None or turn.settled:
-            continue
-        start = another_moment(home, turn.span, now)
-        ear.keep([wish(turn, Choice.LATER if start else Choice.SKIP, ear.calendar.member, start)])
+    household, now = ear.calendar.household, local_now(ear.world, ear.calendar.household)
+    for member, mails in mails_of(ear.world.store, ear.home).items():
+        before, after = answers_in(known.text, mails), answers_in(resource.text, mails)
+        for which, word in after.items():
+            reply = reply_of(word) if word != before.get(which, before.get(None, "")) else None
+            original = which or _next_one(ear, meeting, member, now)
+            if reply is not None and original is not None:
+                said = Replied(member, original, reply, Door.CALENDAR, now)
+                ear.done.wishes += heard(ear.world.store, household, said, now).kept
+
+
+def _next_one(ear: Ear, meeting: Series, member: str, now: datetime) -> datetime | None:
+    """The week that an answer to the whole series is about: the next one that is still open."""
+    coming = turns(ear.home, meeting.key, member, now)
+    return next((t.original for t in coming if t.span.end > now and not t.settled), None)
 
 
 def _says_nothing(entry: Entry, seen: Entry, placed: Placed) -> bool:

@@ -23,11 +23,13 @@ from household.settings import reachable_base
 from household.store import Store
 from household.store_living import book_begins
 from integrations.ical_entries import entry_at, write_entry
-from integrations.ical_merge import merged, said_differs
+from integrations.ical_merge import invites_others, merged, said_differs
 from language.entries import Link as Address
 from language.entries import entries, no_link
+from rounds.invite import entries_in, ways
 from rounds.world import Round, World, local_now
 from scheduler import edits, ledger, planner
+from scheduler.invitations import Paths
 from scheduler.marks import is_done
 from scheduler.standing import still_meant
 
@@ -106,12 +108,18 @@ def wanted_edits(world: World, home: Home, now: datetime) -> list[Edit]:
     """What would have to be written now; nothing is kept, so this may be asked at any time."""
     placed = entries(home, still_meant(home, home.exceptions), links(world, home))
     left = calendars_left(world, home)
+    there, told = ways(world, home, left), world.store.invitations(home.household.id)
     found: list[Edit] = []
     for calendar in home.calendars:
         if calendar.role is Role.OURS and calendar.id not in left:
-            want = [p.entry for p in placed if p.member == calendar.member]
+            want = entries_in(home, calendar, placed, there, told)
             found += edits_for(world.store, calendar, want, now)
     return found
+
+
+def ways_of(world: World, home: Home) -> Paths:
+    """The one way by which the ten minutes reach each member now."""
+    return ways(world, home, calendars_left(world, home))
 
 
 def links(world: World, home: Home) -> Address:
@@ -138,7 +146,8 @@ def edits_for(store: Store, calendar: Calendar, want: list[Entry], now: datetime
     said = {h: store.agreed_text(calendar.id, h) or "" for h in written}
     want = [_where_it_stands(entry, store.stand_ins(calendar.id)) for entry in want]
     ticked = {e.href for e in want if e.rrule and (there := standing.get(e.href)) and is_done(there.title, e.title)}
-    restated = ticked | {e.href for e in want if said.get(e.href) and said_differs(e, said[e.href], now)}
+    told = ((e, said[e.href]) for e in want if said.get(e.href))
+    restated = ticked | {e.href for e, text in told if said_differs(e, text, now) or invites_others(e, text)}
     found = []
     for step in edits.diff(want, standing, store.stepped_out_of(calendar.id), now, restated):
         known = written.get(step.href)

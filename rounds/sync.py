@@ -10,9 +10,10 @@ from household.model import Access, Asks, Calendar, Changes, Event, EventPart, H
 from household.settings import reachable_base
 from household.store import ReadResource
 from integrations.base import AccessRevoked, NotFound
-from integrations.ical_entries import entry_at
+from integrations.ical_entries import digits_of, entry_at
 from integrations.ical_events import read_events
 from integrations.oauth import BlockedByAdmin, leads_back
+from language.entries import uids_of_meetings
 from rounds.hear import read_wishes
 from rounds.world import Round, World, log, open_door, trouble_stays_here
 from scheduler.guard import suddenly_gone
@@ -132,11 +133,14 @@ def _minutes(count: int) -> timedelta:
 def _events(world: World, home: Home, calendar: Calendar, changes: Changes) -> tuple[ReadResource, ...]:
     """What stands in each resource. Of one that cannot be read any more, what was known stays: unknown is not free."""
     zone, owner = ZoneInfo(home.member(calendar.member).zone), _owner(world, calendar)
+    own = {digits_of(uid) for uid in uids_of_meetings(home)} if changes.changed else set()
     found, unread = [], []
     for resource in changes.changed:
         events, odd = read_events(resource.text, calendar, resource.href, zone, owner)
         if odd:
             log.warning("calendar %s: left out %s", calendar.id, ", ".join(sorted(set(odd))))
+        # An invitation to the ten minutes is ours wherever it stands: it takes nobody's time from themselves.
+        events = tuple(event for event in events if digits_of(event.uid) not in own - {None})
         if odd and not events:
             unread.append(resource)
         else:

@@ -142,7 +142,9 @@ def _change(
         event = calendar.events[event["id"]]
     else:
         event = world.put(calendar, event)
-    _mail(world, f"calendar.events.{'patch' if how is patched else 'update'}", calendar, event, query)
+    gone = [g for g in old.get("attendees", []) if g["email"] not in [a["email"] for a in event.get("attendees", [])]]
+    told = {**event, "attendees": [*event.get("attendees", []), *gone]}  # who is no guest any more hears that too
+    _mail(world, f"calendar.events.{'patch' if how is patched else 'update'}", calendar, told, query)
     return shown(world, who, calendar, event)
 
 

@@ -16,7 +16,9 @@ Faults: `double.fail(match, fault, after=False, times=1, skip=0)`: match is a me
   `freebusy_fields` (FREEBUSY_FIELDS or FREEBUSY_BARE), `per_minute`, `patience` (seconds a "timeout" lasts).
 Seen: `double.log` (list of Asked), `double.writes()`, `double.mails`, `double.faults_of_its_own` (assert it empty),
   `double.event(calendar, id)`, `double.events(calendar)`, `double.calendars`, `double.knock()` (deliver push messages).
-Not here: a batch endpoint, ACLs, event import/move/quickAdd, copies in guests' calendars, conference data."""
+Guests: an event with attendees stands once in the primary calendar of each who has an account here, under the same id;
+  what they answer there is kept with the organizer's event.
+Not here: a batch endpoint, ACLs, event import/move/quickAdd, conference data."""
 
 from __future__ import annotations
 

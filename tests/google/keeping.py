@@ -159,6 +159,7 @@ class Keeping:
     def put(self, calendar: Calendar, event: Event) -> Event:
         """Keep an event as it now is: new etag and stamp; its series is sent again with it."""
         event = {**event, "etag": self.etag(), "updated": self.stamp(), "_seq": self.seq}
+        before = calendar.events.get(event["id"], {})
         calendar.events[event["id"]] = event
         master = calendar.events.get(event.get("recurringEventId", ""))
         if master:
@@ -166,7 +167,36 @@ class Keeping:
         else:
             self._put_exceptions(calendar, event)
         self._tell(calendar)
+        self._share(calendar, event, before)
         return event
+
+    def _share(self, calendar: Calendar, event: Event, before: Event) -> None:
+        """The same event in the calendar of each guest who has an account here; whoever is no guest any more has it
+        no longer. Only the organizer's own event is handed on."""
+        master = calendar.events.get(event.get("recurringEventId", ""), event)
+        if not master.get("organizer", {}).get("self"):
+            return
+        now, were = _guests(event if "attendees" in event else master if event is not master else {}), _guests(before)
+        for email in sorted((now | were) & set(self.people) - {calendar.owner}):
+            self._deliver(self.calendars[email], calendar, event, master, gone=email not in now)
+
+    def _deliver(self, there: Calendar, calendar: Calendar, event: Event, master: Event, gone: bool) -> None:
+        """One guest's copy: under the same id, without what is private to the organizer's."""
+        name = event["id"]
+        if event is not master:
+            if there.events.get(master["id"], {}).get("status") in (None, "cancelled"):
+                return
+            name = self.instance_id(there, there.events[master["id"]], calendar.instances[event["id"]][1])
+        elif gone and name not in there.events:
+            return
+        copied = {k: copy.deepcopy(v) for k, v in event.items() if k not in ("_seq", "extendedProperties", "reminders")}
+        if "organizer" in copied:
+            copied["organizer"].pop("self", None)
+            copied |= {"reminders": {"useDefault": True}}
+        for guest in copied.get("attendees", ()):
+            guest.pop("self", None)
+            guest |= {"self": True} if guest["email"] == there.owner else {}
+        self.put(there, {**copied, "id": name, **({"status": "cancelled"} if gone else {})})
 
     def _put_exceptions(self, calendar: Calendar, master: Event) -> None:
         for exception in self.exceptions(calendar, master["id"]):
@@ -210,6 +240,10 @@ class Keeping:
             "htmlLink": f"https://www.google.com/calendar/event?eid={name}",
         }
         return self.put(calendar, made)
+
+
+def _guests(event: Event) -> set[str]:
+    return {str(guest["email"]) for guest in event.get("attendees", ())}
 
 
 def start_of(calendar: Calendar, event: Event) -> datetime:

@@ -70,9 +70,15 @@ class Person(World):
         put = self.put(kept, {**event, "reminders": {"useDefault": False, "overrides": overrides}})
         kept.events[event["id"]] = {**put, "updated": event["updated"]}
 
-    def person_answers(self, calendar: str, event_id: str, email: str, answer: str) -> None:
-        """A guest's reply: accepted, declined, tentative or needsAction."""
-        kept, event = self._at(calendar, event_id, None)
+    def person_answers(
+        self, calendar: str, event_id: str, email: str, answer: str, original_start: Moment | None = None
+    ) -> None:
+        """A guest's reply, to one moment or to all: accepted, declined, tentative or needsAction. Given in the guest's
+        own calendar it is kept with the organizer's event, from where every copy has it."""
+        kept, event = self._at(calendar, event_id, original_start)
+        if not event.get("organizer", {}).get("self"):
+            home = self.calendars[event["organizer"]["email"]]
+            kept, event = self._at(home.id, event.get("recurringEventId", event_id), original_start)
         guests = [{**g, "responseStatus": answer} if g["email"] == email else g for g in event.get("attendees", [])]
         self.put(kept, {**event, "attendees": guests})
 

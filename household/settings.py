@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import urlsplit
+from typing import Any, Literal, TypeVar, cast
+from urllib.parse import unquote, urlsplit
 
 from household.model import LANGUAGES, Language, Problem, Refused
 
@@ -67,6 +67,12 @@ OPTIONS: tuple[Option, ...] = (
     _option("alexa_invocation"),
     _option("alexa_certificates_url", "https://s3.amazonaws.com"),
     _option("alexa_roots"),
+    _option("smtp_url"),
+    _option("smtp_password", secret=True),
+    _option("smtp_roots"),
+    _option("mail_from"),
+    _option("imap_url"),
+    _option("imap_password", secret=True),
     _option("now"),
     _option("household"),
 )
@@ -97,6 +103,34 @@ class AlexaDoor:
 
 
 @dataclass(frozen=True)
+class MailDoor:
+    """The server that takes our mail (SMTP, RFC 5321) and the address from which it comes. ``security``: a secure
+    connection from the start ("tls"), one that becomes secure ("starttls"), or none, for a server on this very machine.
+    ``roots``: a file of PEM certificates that it leads to; None: those that every browser trusts."""
+
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]
+    sender: str
+    user: str = ""
+    password: str | None = field(default=None, repr=False)
+    roots: Path | None = None
+
+
+@dataclass(frozen=True)
+class InboxDoor:
+    """The inbox to which replies come (IMAP, RFC 9051)."""
+
+    host: str
+    port: int
+    secure: bool
+    user: str
+    password: str | None = field(default=None, repr=False)
+    folder: str = "INBOX"
+    roots: Path | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """The options as values. What may hold a password is left out of ``repr``.
 
@@ -122,6 +156,8 @@ class Settings:
     alexa: AlexaDoor = AlexaDoor()
     household: str | None = None
     client_registration: bool = False
+    mail: MailDoor | None = None
+    inbox: InboxDoor | None = None
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -146,6 +182,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
     host = read("host", _host, "127.0.0.1")
     port = read("port", _port, 8027)
+    roots = read("smtp_roots", _file, None)
     settings = Settings(
         data=data,
         database_url=read("database_url", _database_url, f"sqlite:///{data / 'samen.db'}"),
@@ -174,10 +211,28 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         ),
         household=given.get("household"),
         client_registration=read("client_registration", _yes_or_no, False),
+        mail=_mail(read("smtp_url", _smtp_url, None), read("mail_from", _mail_from, ""), given, problems, roots),
+        inbox=_inbox(read("imap_url", _imap_url, None), given, roots),
     )
     if problems:
         raise Refused(tuple(problems))
     return settings
+
+
+def _mail(
+    door: MailDoor | None, sender: str, given: Mapping[str, str], problems: list[Problem], roots: Path | None
+) -> MailDoor | None:
+    """The server with what belongs to it; None while mail is off."""
+    if door is None:
+        return None
+    sender = sender or (door.user if "@" in door.user else "")
+    if not sender:
+        problems.append(Problem("settings.no_mail_from", {"variable": f"{PREFIX}MAIL_FROM"}))
+    return replace(door, sender=sender, password=given.get("smtp_password"), roots=roots)
+
+
+def _inbox(door: InboxDoor | None, given: Mapping[str, str], roots: Path | None) -> InboxDoor | None:
+    return door and replace(door, password=given.get("imap_password"), roots=roots)
 
 
 def reachable_base(settings: Settings) -> str | None:
@@ -297,6 +352,44 @@ def _base_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError(value)
     return value.rstrip("/")
+
+
+def _smtp_url(value: str) -> MailDoor:
+    """smtps://user@host, smtp://user@host:587?starttls, or smtp://localhost:25 for one on this very machine.
+
+    A password in it would stand in every list of processes and in the log of a container: it has its own variable."""
+    parts = urlsplit(value)
+    secure = {"smtps": "tls", "smtp": "starttls" if parts.query == "starttls" else "none"}.get(parts.scheme)
+    if secure is None or not parts.hostname or parts.password or parts.path.strip("/") or parts.fragment:
+        raise ValueError(value)
+    if parts.query not in ("", "starttls"):
+        raise ValueError(value)
+    if secure == "none" and (parts.username or not is_this_machine(parts.hostname)):
+        raise ValueError(value)  # whoever stands on the way would read along
+    port = parts.port or {"tls": 465, "starttls": 587, "none": 25}[secure]
+    return MailDoor(parts.hostname, port, cast(Any, secure), "", unquote(parts.username or ""))
+
+
+def _imap_url(value: str) -> InboxDoor:
+    """imaps://user@host, or imap://user@localhost:143 for one on this very machine; a folder may follow as its path."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username or parts.password:
+        raise ValueError(value)
+    secure = parts.scheme == "imaps"
+    if not secure and not is_this_machine(parts.hostname):
+        raise ValueError(value)
+    folder = unquote(parts.path.strip("/")) or "INBOX"
+    if not folder.isprintable() or '"' in folder or parts.query or parts.fragment:
+        raise ValueError(value)
+    return InboxDoor(
+        parts.hostname, parts.port or (993 if secure else 143), secure, unquote(parts.username), None, folder
+    )
+
+
+def _mail_from(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", value):
+        raise ValueError(value)
+    return value
 
 
 def _file(value: str) -> Path | None:

@@ -143,6 +143,8 @@ def test_secrets_show_neither_in_the_settings_nor_in_a_problem():
 def test_each_option_is_a_field_of_the_settings():
     fields = set(Settings.__dataclass_fields__) | {f"google_{name}" for name in GoogleDoor.__dataclass_fields__}
     fields |= {f"alexa_{name}" for name in AlexaDoor.__dataclass_fields__}
+    fields |= {"smtp_url", "smtp_password", "smtp_roots", "mail_from"}  # MailDoor
+    fields |= {"imap_url", "imap_password"}  # InboxDoor
 
     assert {option.name for option in OPTIONS} <= fields
 
@@ -162,3 +164,60 @@ def test_google_is_where_the_settings_say():
 
     assert (google.api_url, google.client_id) == ("http://127.0.0.1:1/v3/", "wij")
     assert google.token_url == "https://oauth2.googleapis.com/token"
+
+
+def test_a_mail_server_is_named_by_its_address():
+    mail = read_settings(
+        {"SAMEN_SMTP_URL": "smtps://sanne%40thuis.example@mail.example", "SAMEN_SMTP_PASSWORD": "s3"}
+    ).mail
+
+    assert mail is not None
+    assert (mail.host, mail.port, mail.security, mail.user) == ("mail.example", 465, "tls", "sanne@thuis.example")
+    assert mail.sender == "sanne@thuis.example"
+    assert "s3" not in repr(mail)
+
+
+def test_mail_becomes_secure_or_stays_on_this_machine():
+    def security(url: str) -> str:
+        mail = read_settings({"SAMEN_SMTP_URL": url, "SAMEN_MAIL_FROM": "samen@thuis.example"}).mail
+        assert mail is not None
+        return f"{mail.security} {mail.port}"
+
+    assert security("smtp://naam@mail.example?starttls") == "starttls 587"
+    assert security("smtp://localhost") == "none 25"
+    for bad in (
+        "smtp://mail.example",
+        "smtp://naam@localhost",
+        "smtps://naam:woord@mail.example",
+        "mail.example",
+        "http://x",
+    ):
+        with pytest.raises(Refused) as refused:
+            security(bad)
+        assert "settings.bad_smtp_url" in {problem.sentence for problem in refused.value.problems}
+
+
+def test_without_a_sender_there_is_no_mail():
+    with pytest.raises(Refused) as refused:
+        read_settings({"SAMEN_SMTP_URL": "smtp://localhost"})
+
+    assert [problem.sentence for problem in refused.value.problems] == ["settings.no_mail_from"]
+    assert read_settings({}).mail is None
+
+
+def test_an_inbox_is_named_by_its_address():
+    inbox = read_settings(
+        {"SAMEN_IMAP_URL": "imaps://samen@mail.example/Antwoorden", "SAMEN_IMAP_PASSWORD": "s3"}
+    ).inbox
+
+    assert inbox is not None
+    assert (inbox.host, inbox.port, inbox.secure, inbox.user, inbox.folder) == (
+        "mail.example",
+        993,
+        True,
+        "samen",
+        "Antwoorden",
+    )
+    assert "s3" not in repr(inbox)
+    with pytest.raises(Refused):
+        read_settings({"SAMEN_IMAP_URL": "imap://samen@mail.example"})

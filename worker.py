@@ -17,6 +17,7 @@ from datetime import timedelta
 from household import queue
 from household.folder import hold_household
 from household.queue import Job
+from rounds.post import send_waiting
 from rounds.whole import go_round
 from rounds.world import Round, World, open_world
 from rounds.write import finish
@@ -59,6 +60,11 @@ def announce(household: int) -> None:
     say_today(_here(), household)
 
 
+def post(household: int) -> None:
+    """Job: send the letters that wait."""
+    send_waiting(_here(), household)
+
+
 def news(household: int) -> None:
     """Job: put into the outbox what somebody asked to be told at this hour."""
     post_news(_here(), household)
@@ -90,6 +96,8 @@ def tick(world: World) -> None:
         world.store.schedule(household.id, Job.ROUND, EVERY, world.clock())
         if world.store.open_edits(household.id, world.clock()):
             queue.enqueue(world.settings, Job.WRITE, household.id)
+    for writing in world.store.with_letters(world.clock(), mail=world.settings.mail is not None):
+        queue.enqueue(world.settings, Job.POST, writing)
     for household_id, job in world.store.due(world.clock()):
         queue.enqueue(world.settings, Job(job), household_id)
     queue.bring_back_retries(world.settings)

@@ -49,6 +49,7 @@ class Job(StrEnum):
     ROUND = "worker.round"
     ANNOUNCE = "worker.announce"
     NEWS = "worker.news"
+    POST = "worker.post"
 
 
 # ── the server ──────────────────────────────────────────────────────────────────────────────────

@@ -138,6 +138,15 @@ class Reaching(Shelf):
             found = connection.execute(select(t.letter).where(*where).order_by(t.letter.c.id)).mappings().all()
         return tuple(self._letter(row) for row in found)
 
+    def with_letters(self, now: datetime, mail: bool) -> tuple[int, ...]:
+        """The households of which letters wait whose time has come; those by mail count where there is ``mail``."""
+        where = [t.letter.c.state == Sent.WAITING.value, or_(t.letter.c.retry_at.is_(None), t.letter.c.retry_at <= now)]
+        if not mail:
+            where.append(t.letter.c.way != Way.MAIL.value)
+        rows = select(t.letter.c.household_id).where(*where).distinct().order_by(t.letter.c.household_id)
+        with self._database.reading() as connection:
+            return tuple(connection.execute(rows).scalars())
+
     def letters_in_trouble(self, household: int) -> tuple[Letter, ...]:
         """Those that were refused, of which nobody knows whether they arrived, or that could not go yet; without what
         they say."""

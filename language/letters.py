@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from html import escape
 
@@ -62,13 +62,14 @@ def invitation(
     tidings: Tidings,
     when: datetime,
     minutes: int,
-    today: datetime,
     buttons: Sequence[Button] = (),
     question: bool = False,
 ) -> Words:
     """What an invitation to the ten minutes says to ``name``: ``when`` they are, or would have been, in their own zone,
     with ``minutes`` in all; ``question`` when the one about the chores is in them. Only what is practical."""
-    day, clock = say_day(when.date(), language, today.date()), say_time(when.time(), language)
+    # A mail may be read days later, so that the date is said in full.
+    day = say_day(when.date(), language, when.date() - timedelta(days=14))
+    clock = say_time(when.time(), language)
     details = {"day": day, "time": clock, "name": name, "minutes": minutes}
     about = say("mail.about_both" if question else "mail.about", language)
     said = [say(f"mail.{tidings}.said", language, **details)]
@@ -82,7 +83,7 @@ def invitation(
         said,
         moment=moment,
         buttons=buttons if stands else (),
-        foot=say("mail.foot", language),
+        foot=say("mail.foot", language) if stands else "",
     )
 
 
@@ -97,7 +98,7 @@ def letter(
     off: str = "",
 ) -> Words:
     """A mail of some paragraphs, each of which may have lines; ``off`` is where to end mails of this kind."""
-    end = say("news.off.link", language, link=off) if off else ""
+    title, end = title[:1].upper() + title[1:], say("news.off.link", language, link=off) if off else ""
     lines = [hello, *([moment] if moment else []), *said, *(f"{b.word}: {b.address}" for b in buttons), foot, end]
     text = "\n\n".join(line for line in lines if line) + "\n"
     return Words(title, text, _page(language, title, hello, said, moment, buttons, foot, off))

@@ -51,17 +51,9 @@ class Case:
         base = "https://thuis.example/i/TOKEN"
         words = ("yes", "elsewhere", "no")
         buttons = [Button(say(f"mail.{word}", self.language), f"{base}?do={word}") for word in words]
-        minutes = 15 if self.question else 10
-        told = invitation(
-            self.language,
-            self.name,
-            self.tidings,
-            self.when,
-            minutes,
-            NOW,
-            buttons if self.buttons else (),
-            self.question,
-        )
+        shown, minutes = buttons if self.buttons else (), 15 if self.question else 10
+        whom = (self.language, self.name, self.tidings, self.when)
+        told = invitation(*whom, minutes, shown, self.question)
         out = Outgoing(self.mail, self.name, told.subject, told.text, told.html, "invite/x/0", self.calendar)
         return _fixed(compose(out, HOUSE.mail, HOUSE.name, NOW, "tag.0123"))
 

@@ -7,6 +7,8 @@ for is not sent, and a word that would say nothing is none.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -18,12 +20,14 @@ from household.model import Home, Member, Speaker
 from household.queue import Job
 from household.settings import reachable_base
 from household.store import Store
+from integrations.mail import Outgoing, compose, deliver
 from integrations.notify import tell
+from language.letters import letter as words_of
 from language.sentences import say
 from rounds.world import World
 from webhooks.agenda import Item, items_in
 from webhooks.core import home_of
-from webhooks.wording import Asker
+from webhooks.wording import Asker, plain
 
 #: The weekday and the hour of the look at the week.
 SUNDAY, WEEK_AT = 6, time(17)
@@ -106,8 +110,7 @@ def _week(asker: Asker, monday: date) -> tuple[str, list[str]] | None:
             lines += [_upper(asker.day(day)), *(f"  {_line(asker, item)}" for item in items), ""]
     if not lines:
         return None
-    hello = asker.say("news.hello", name=asker.third(str(asker.speaker.member)))
-    return asker.say("news.week.title"), [hello, "", asker.say("news.week.about"), "", *lines[:-1]]
+    return asker.say("news.week.title"), [asker.say("news.week.about"), "", *lines[:-1]]
 
 
 def _evening(asker: Asker, day: date) -> tuple[str, list[str]] | None:
@@ -134,11 +137,25 @@ def _upper(text: str) -> str:
 
 def letter(world: World, home: Home, member: Member, reach: Reach, made: Bulletin, now: datetime) -> Letter | None:
     """The word as it goes to a member, with the link that ends it; None where there is no way to them."""
+    off = off_link(world, home, member, made.news) or ""
     if reach.channel:
-        off = off_link(world, home, member, made.news)
         end = ("", say("news.off.link", member.language, link=off)) if off else ()
         return Letter(member.key, made.key, "\n".join((made.title, *made.lines, *end)), Way.CHANNEL, made_at=now)
-    return None
+    if not reach.mail or world.settings.mail is None:
+        return None
+    paragraphs = "\n".join(made.lines).split("\n\n")
+    hello = say("news.hello", member.language, name=plain(member.name))
+    said = words_of(member.language, made.title, hello, paragraphs, off=off)
+    out = Outgoing(reach.mail, member.name, said.subject, said.text, said.html, made.key, off=off)
+    return Letter(member.key, made.key, mail_text(world, home, member, out, now), made_at=now)
+
+
+def mail_text(world: World, home: Home, member: Member, out: Outgoing, now: datetime) -> str:
+    """A mail of this house as it goes over the wire, under a name of its own that stays the same."""
+    assert world.settings.mail is not None  # noqa: S101 - whoever makes a mail has asked
+    name = "\x1f".join((home.household.key, member.key, out.name)).encode()
+    number = hmac.new(world.store.derive("message-id"), name, hashlib.sha256).hexdigest()[:32]
+    return compose(out, world.settings.mail.sender, say("page.product", member.language), now, number)
 
 
 def off_link(world: World, home: Home, member: Member, news: News) -> str | None:
@@ -164,11 +181,16 @@ def choose(store: Store, household: int, reach: Reach, news: tuple[News, ...], n
 def try_it(world: World, household: int, member: Member) -> bool:
     """Send a word to this member now, to see whether it arrives; False where there is no way to them. Raises what the
     channel or the mail server makes of it."""
-    reach = world.store.reach(household, member.key)
+    reach, now = world.store.reach(household, member.key), world.clock()
     title, text = say("page.product", member.language), say("news.try", member.language)
-    if not reach.channel:
+    if reach.channel:
+        tell(reach.channel, title, text, world.settings.private_hosts)
+        return True
+    if not reach.mail or world.settings.mail is None:
         return False
-    tell(reach.channel, title, text, world.settings.private_hosts)
+    said = words_of(member.language, title, say("news.hello", member.language, name=plain(member.name)), [text])
+    out = Outgoing(reach.mail, member.name, said.subject, said.text, said.html, f"try/{now.isoformat()}")
+    deliver(world.settings.mail, reach.mail, mail_text(world, world.store.home(household), member, out, now))
     return True
 
 

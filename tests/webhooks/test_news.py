@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from kept_home import MONDAY, moment
+from mailserver import mailserver
 
 from household.links import Link, sign
 from household.meeting import News, Reach, Way
@@ -19,8 +21,9 @@ from household.queue import Job
 from household.settings import Settings
 from household.store import Store
 from pages import create_app
+from rounds.post import send_waiting
 from rounds.world import World
-from webhooks.news import LATE, PURPOSE, bulletin, choose, due, is_quiet, post_news
+from webhooks.news import LATE, PURPOSE, bulletin, choose, due, is_quiet, post_news, try_it
 
 At = Callable[..., datetime]
 BOTH = (News.WEEK, News.EVENING)
@@ -71,7 +74,6 @@ def test_the_week_shows_who_does_what_in_ones_own_words(home: Home, at: At) -> N
 
     assert made is not None
     assert made.title == "Zo ziet jullie week eruit"
-    assert made.lines[0] == "Dag Sanne,"
     assert "  19:00  Bram: het speelgoed" in made.lines
     assert "  17:00  jij en Bram: koken" in made.lines
     assert [line for line in made.lines if line.startswith("Morgen")] == ["Morgen"]
@@ -152,3 +154,50 @@ def test_a_link_that_we_did_not_make_ends_nothing(visitor: FlaskClient, store: S
         assert visitor.get(f"/off/{bad}").status_code == 404
         assert visitor.post(f"/off/{bad}").status_code == 404
     assert store.reach(kept, "sanne").news == BOTH
+
+
+# ── by mail ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_by_mail_it_arrives_with_its_own_end(
+    kept: int, store: Store, world: Callable[[datetime], World], at: At, tmp_path: Path
+) -> None:
+    (tmp_path / "mail").mkdir()
+    choose(store, kept, replace(SANNE, channel=""), BOTH, at(0, 12))
+    with mailserver(tmp_path / "mail") as box:
+        here = world(at(6, 17))
+        here = replace(here, settings=replace(here.settings, mail=box.door))
+        assert post_news(here, kept) == 1
+        assert send_waiting(here, kept) == 1
+
+    [taken] = box.taken
+    message = taken.message
+    assert (taken.to, message["Subject"]) == (["sanne@example.org"], "Zo ziet jullie week eruit")
+    off = message["List-Unsubscribe"].strip(" <>")
+    plain, page = message.iter_parts()
+    assert plain.get_content().startswith("Dag Sanne,")
+    assert "19:00  Bram: het speelgoed" in plain.get_content()
+    assert off in plain.get_content()
+    assert off in page.get_content()
+
+
+def test_without_a_mail_server_nothing_piles_up(
+    kept: int, store: Store, world: Callable[[datetime], World], at: At
+) -> None:
+    choose(store, kept, replace(SANNE, channel=""), BOTH, at(0, 12))
+
+    assert post_news(world(at(6, 17)), kept) == 0
+    assert not try_it(world(at(6, 17)), kept, store.home(kept).member("sanne"))
+
+
+def test_a_message_to_try_it_goes_at_once(
+    kept: int, store: Store, world: Callable[[datetime], World], at: At, tmp_path: Path
+) -> None:
+    (tmp_path / "mail").mkdir()
+    choose(store, kept, replace(SANNE, channel=""), (), at(0, 12))
+    with mailserver(tmp_path / "mail") as box:
+        here = world(at(0, 12))
+        here = replace(here, settings=replace(here.settings, mail=box.door))
+        assert try_it(here, kept, store.home(kept).member("sanne"))
+
+    assert "Het werkt" in next(box.taken[0].message.iter_parts()).get_content()

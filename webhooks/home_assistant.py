@@ -97,9 +97,9 @@ def _speaker(caller: Caller, login: Login | None, fields: dict[str, object]) -> 
     if login:
         known = login.known if login.known in here else None
         own = login.member if login.member in here else None
-        return Speaker(f"{speaker.device} ({login.login})", own, known)
+        return Speaker(f"{speaker.device}\n{login.login}", own, known)
     place = _name(fields, "satellite_id") or _name(fields, "device_id")
-    return Speaker(f"{speaker.device} ({place})" if place else speaker.device, None, speaker.known)
+    return Speaker(f"{speaker.device}\n{place}" if place else speaker.device, None, speaker.known)
 
 
 def _remember(store: Store, caller: Caller, login: Login, said: Answer) -> None:

@@ -244,14 +244,14 @@ def text_body() -> str:
 
 def text_of(value: object) -> str:
     """A question as somebody said it. Raises No for none, a long one, and what cannot be written down."""
-    if not isinstance(value, str) or not value.strip() or "\0" in value or not _is_writable(value):
+    if not isinstance(value, str) or not value.strip() or "\0" in value or not is_writable(value):
         raise No(400, "no_text")
     if len(value) > LONGEST:
         raise No(400, "too_long")
     return value
 
 
-def _is_writable(text: str) -> bool:
+def is_writable(text: str) -> bool:
     """JSON can spell half a character (RFC 8259 section 8.2), which no answer could repeat."""
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
@@ -266,7 +266,10 @@ def own_id(value: object) -> str | None:
 
 
 def vendors_id(vendor: str, value: object) -> str | None:
-    """An id of a vendor's, whatever letters it is made of, as one of ours; None for none."""
+    """An id of a vendor's, whatever letters it is made of, as one of ours; None for none. Raises No for what cannot be
+    written down."""
+    if isinstance(value, str) and not is_writable(value):
+        raise No(400, "bad_id")
     return f"{vendor}:{hash_of(value)}" if isinstance(value, str) and value else None
 
 

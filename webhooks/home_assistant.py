@@ -135,14 +135,14 @@ def _said(fields: dict[str, object]) -> str | Intent:
     slots = fields.get("slots") or {}
     if not isinstance(name, str) or not isinstance(slots, dict):
         raise No(400, "malformed")
-    return Intent(
-        text_of(name), {key: _slot(slots[key]) for key in _SLOTS & slots.keys() if slots[key] not in ("", None)}
-    )
+    given = {key: slots[key] for key in _SLOTS & slots.keys() if slots[key] not in ("", None)}
+    return Intent(text_of(name), {key: _slot(key, value) for key, value in given.items()})
 
 
-def _slot(value: object) -> object:
-    """A slot as a value that an utterance can have: words, or a number that a template made of them."""
-    if isinstance(value, dict) and all(isinstance(inner, str) for inner in value.values()):
+def _slot(name: str, value: object) -> object:
+    """A slot as a value that an utterance can have: words, or a number that a template made of them; of a period its
+    first and last day."""
+    if name == "period" and isinstance(value, dict) and all(isinstance(inner, str) for inner in value.values()):
         return {str(key): text_of(inner) for key, inner in value.items()}
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise No(400, "malformed")

@@ -21,7 +21,7 @@ import json
 import logging
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -169,7 +169,11 @@ def basic() -> str:
 
 def keep_tokens_out(largest: int = LARGEST) -> None:
     """Raises No for a token in an address or a body, right or wrong, before it becomes a habit."""
-    names = [*request.args, *(_json_body(largest) or {})]
+    no_token_in([*request.args, *(_json_body(largest) or {})])
+
+
+def no_token_in(names: Iterable[str]) -> None:
+    """Raises No for a field that is named as a token would be."""
     if any(name.lower() in _WHERE_NO_TOKEN_BELONGS for name in names):
         raise No(400, "token_elsewhere")
 

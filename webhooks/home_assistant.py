@@ -92,14 +92,14 @@ def _login(store: Store, caller: Caller, fields: dict[str, object]) -> Login | N
 
 def _speaker(caller: Caller, login: Login | None, fields: dict[str, object]) -> Speaker:
     """The person whose login it is; without one a speaker that all hear, whosever token it is, and told apart from the
-    others of the same token."""
+    others of the same token: who speaks in one room is not who speaks in another."""
     speaker, here = caller.speaker, {m.key for m in caller.home.members}
     if login:
         known = login.known if login.known in here else None
         own = login.member if login.member in here else None
         return Speaker(f"{speaker.device}\n{login.login}", own, known)
     place = _name(fields, "satellite_id") or _name(fields, "device_id")
-    return Speaker(f"{speaker.device}\n{place}" if place else speaker.device, None, speaker.known)
+    return Speaker(f"{speaker.device}\n{place}") if place else replace(speaker, member=None)
 
 
 def _remember(store: Store, caller: Caller, login: Login, said: Answer) -> None:

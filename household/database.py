@@ -44,8 +44,10 @@ class DatabaseNewer(Trouble):
 
 
 def open_engine(url: str, migrating: bool = False) -> Engine:
-    """An engine for a URL. While migrating, foreign keys rest and no connection outlives its use."""
+    """An engine for a URL. While migrating, foreign keys rest and no connection outlives its use. Its errors hold no
+    values: they are logged, and a value may be what somebody said."""
     lasting: dict[str, Any] = {"poolclass": NullPool} if migrating else {"pool_pre_ping": True}
+    lasting["hide_parameters"] = True
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, **lasting)
     engine = create_engine(url, connect_args={"timeout": BUSY / 1000}, **lasting)

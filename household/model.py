@@ -1064,8 +1064,8 @@ class Speaker:
     @property
     def place(self) -> str:
         """Where a conversation is held: what one hears on a device of their own is no one else's, whatever it is
-        called."""
-        return self.device if self.shared else f"{self.device} ({self.member})"
+        called; so there is a line end between the two, which stands in no name."""
+        return self.device if self.shared else f"{self.device}\n{self.member}"
 
 
 @dataclass(frozen=True)

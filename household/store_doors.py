@@ -12,7 +12,7 @@ from household import tables as t
 from household.model import Speaker
 from household.secret import hash_of, new_token
 from household.store_base import Shelf
-from household.store_permissions import device_with
+from household.store_permissions import device_with, free_name
 
 #: Wrong tries until every open code of that purpose is void: nobody guesses 31 to the 8th in five.
 TRIES = 5
@@ -46,17 +46,20 @@ class Doors(Shelf):
     # ── devices ──
 
     def add_token(self, household: int, device: str, member: str | None, now: datetime) -> str:
-        """A new token for a device; shown this once, kept only as a hash."""
+        """A new token for a device; shown this once, kept only as a hash. Where another one of the same person has
+        that name it gets a number, since what is said at a device is kept under its name."""
         token = new_token()
-        row = {
-            "household_id": household,
-            "device": device,
-            "member": member,
-            "hash": hash_of(token),
-            "created": now,
-            "revoked": False,
-        }
+        same = (t.device.c.household_id == household, t.device.c.member.is_not_distinct_from(member))
         with self._database.writing() as connection:
+            taken = connection.execute(select(t.device.c.device).where(*same, ~t.device.c.revoked)).scalars()
+            row = {
+                "household_id": household,
+                "device": free_name(device, set(taken)),
+                "member": member,
+                "hash": hash_of(token),
+                "created": now,
+                "revoked": False,
+            }
             connection.execute(insert(t.device).values(row))
         return token
 

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -261,7 +261,11 @@ def _add_permission(connection: Connection, code: RowMapping, now: datetime) -> 
 def _free_name(connection: Connection, household: int, name: str) -> str:
     """The name, or with a number: what a device said and asked is kept under its name, so it shares it with none."""
     mine = select(t.device.c.device).where(t.device.c.household_id == household)
-    taken = set(connection.execute(mine).scalars())
+    return free_name(name, set(connection.execute(mine).scalars()))
+
+
+def free_name(name: str, taken: Set[str]) -> str:
+    """The name, with the first number that is free where it is taken."""
     names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 3)))
     return next(free for free in names if free not in taken)
 

@@ -27,6 +27,8 @@ from terminal.children import Child, Family, answers, check_port, lan_address
 CODE_LASTS = timedelta(hours=12)
 #: Bytes of a request, whatever it is for; each page and each door asks for less.
 LARGEST = 1024 * 1024
+#: So many connections at a time in one process, and so many seconds in which nothing has to be said on one.
+CONNECTIONS, SILENT = 500, 20
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -92,6 +94,11 @@ def serve_app(app: WSGIApplication, host: str, port: int, shared: bool = False) 
         ident="samen",
         clear_untrusted_proxy_headers=True,
         max_request_body_size=LARGEST,
+        # Whoever begins a request and says nothing more holds a connection, and no thread, for this long.
+        channel_timeout=SILENT,
+        cleanup_interval=5,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,
     )
 
 

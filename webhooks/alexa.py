@@ -86,7 +86,7 @@ def _caller(gate: Gate, store: Store, heard: Heard, now: datetime) -> Caller:
     mark = _mark(heard)
     known = store.whose_voice(caller.household, mark)
     still = known if known in {member.key for member in caller.home.members} else None
-    return replace(caller, speaker=Speaker(f"{caller.speaker.device} {mark}", None, still))
+    return replace(caller, speaker=Speaker(f"{caller.speaker.device}\n{mark}", None, still))
 
 
 def _own(store: Store, heard: Heard, caller: Caller) -> Speaker:

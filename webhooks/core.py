@@ -82,10 +82,10 @@ def answer(
     heard = _heard(said, asker, talk)
     meant = completed(talk, heard.intent, home) or introduced(asker, heard.intent, talk)
     meant = meant or (None if heard.intent.name in UNHEARD else heard)
-    if reading_only and meant and meant.intent.name in CHANGING:
+    if reading_only and meant and (meant.intent.name in CHANGING or meant.intent.name == "i_am"):
         raise WouldChange
     if meant:
-        return _understood(store, place, asker, heard.intent, meant, talk)
+        return _understood(store, place, asker, heard.intent, meant, talk, remembers=not reading_only)
     told, later = reply_alone(asker, heard.intent, talk) or not_understood(asker, heard.intent, talk)
     _keep(store, place, told, later, now)
     return told
@@ -100,15 +100,18 @@ def _heard(said: str | Intent, asker: Asker, talk: Talk) -> Meant:
     return Meant(intent, intent.name in CHANGING and named_surely(said, intent, asker))
 
 
-def _understood(store: Store, place: _Place, asker: Asker, heard: Intent, meant: Meant, talk: Talk) -> Answer:
-    """The answer to what is meant, kept in one transaction with all that it changes."""
+def _understood(
+    store: Store, place: _Place, asker: Asker, heard: Intent, meant: Meant, talk: Talk, remembers: bool
+) -> Answer:
+    """The answer to what is meant, kept in one transaction with all that it changes; who said who they are is known
+    in this conversation, and at the device from now on if it ``remembers``."""
     if meant.known:
         asker = replace(asker, speaker=replace(asker.speaker, known=meant.known))
     told = None if meant.intent.name in _CHANGES else _read(asker, meant.intent)
     with store.at_once(place.household):
         if told is None and (given := _given(store, place)):
             return given  # the same request came twice at once, and the other was first
-        if meant.known and asker.speaker.shared:
+        if meant.known and asker.speaker.shared and remembers:
             store.know_speaker(place.household, asker.speaker.device, meant.known)
         told = told or _changed(store, place, asker, meant)
         later = talks.after(replace(talk, known=asker.speaker.known), told, meant.sure)

@@ -93,7 +93,9 @@ def _slot(name: str, value: object) -> object:
     number is a whole one; empty and anything else is none."""
     if isinstance(value, str):
         moment = _MOMENT.match(value)
-        return value if moment is None else moment[2] if name in ("time", "to_time") else moment[1]
+        if moment is None:
+            return text_of(value) if value.strip() else None
+        return moment[2] if name in ("time", "to_time") else moment[1]
     return int(value) if isinstance(value, int | float) and value == value // 1 else None
 
 

@@ -21,7 +21,7 @@ import json
 import logging
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -169,7 +169,11 @@ def basic() -> str:
 
 def keep_tokens_out(largest: int = LARGEST) -> None:
     """Raises No for a token in an address or a body, right or wrong, before it becomes a habit."""
-    names = [*request.args, *(_json_body(largest) or {})]
+    no_token_in([*request.args, *(_json_body(largest) or {})])
+
+
+def no_token_in(names: Iterable[str]) -> None:
+    """Raises No for a field that is named as a token would be."""
     if any(name.lower() in _WHERE_NO_TOKEN_BELONGS for name in names):
         raise No(400, "token_elsewhere")
 
@@ -244,14 +248,14 @@ def text_body() -> str:
 
 def text_of(value: object) -> str:
     """A question as somebody said it. Raises No for none, a long one, and what cannot be written down."""
-    if not isinstance(value, str) or not value.strip() or "\0" in value or not _is_writable(value):
+    if not isinstance(value, str) or not value.strip() or "\0" in value or not is_writable(value):
         raise No(400, "no_text")
     if len(value) > LONGEST:
         raise No(400, "too_long")
     return value
 
 
-def _is_writable(text: str) -> bool:
+def is_writable(text: str) -> bool:
     """JSON can spell half a character (RFC 8259 section 8.2), which no answer could repeat."""
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
@@ -266,7 +270,10 @@ def own_id(value: object) -> str | None:
 
 
 def vendors_id(vendor: str, value: object) -> str | None:
-    """An id of a vendor's, whatever letters it is made of, as one of ours; None for none."""
+    """An id of a vendor's, whatever letters it is made of, as one of ours; None for none. Raises No for what cannot be
+    written down."""
+    if isinstance(value, str) and not is_writable(value):
+        raise No(400, "bad_id")
     return f"{vendor}:{hash_of(value)}" if isinstance(value, str) and value else None
 
 

@@ -92,14 +92,14 @@ def _login(store: Store, caller: Caller, fields: dict[str, object]) -> Login | N
 
 def _speaker(caller: Caller, login: Login | None, fields: dict[str, object]) -> Speaker:
     """The person whose login it is; without one a speaker that all hear, whosever token it is, and told apart from the
-    others of the same token."""
+    others of the same token: who speaks in one room is not who speaks in another."""
     speaker, here = caller.speaker, {m.key for m in caller.home.members}
     if login:
         known = login.known if login.known in here else None
         own = login.member if login.member in here else None
-        return Speaker(f"{speaker.device} ({login.login})", own, known)
+        return Speaker(f"{speaker.device}\n{login.login}", own, known)
     place = _name(fields, "satellite_id") or _name(fields, "device_id")
-    return Speaker(f"{speaker.device} ({place})" if place else speaker.device, None, speaker.known)
+    return Speaker(f"{speaker.device}\n{place}") if place else replace(speaker, member=None)
 
 
 def _remember(store: Store, caller: Caller, login: Login, said: Answer) -> None:
@@ -135,14 +135,14 @@ def _said(fields: dict[str, object]) -> str | Intent:
     slots = fields.get("slots") or {}
     if not isinstance(name, str) or not isinstance(slots, dict):
         raise No(400, "malformed")
-    return Intent(
-        text_of(name), {key: _slot(slots[key]) for key in _SLOTS & slots.keys() if slots[key] not in ("", None)}
-    )
+    given = {key: slots[key] for key in _SLOTS & slots.keys() if slots[key] not in ("", None)}
+    return Intent(text_of(name), {key: _slot(key, value) for key, value in given.items()})
 
 
-def _slot(value: object) -> object:
-    """A slot as a value that an utterance can have: words, or a number that a template made of them."""
-    if isinstance(value, dict) and all(isinstance(inner, str) for inner in value.values()):
+def _slot(name: str, value: object) -> object:
+    """A slot as a value that an utterance can have: words, or a number that a template made of them; of a period its
+    first and last day."""
+    if name == "period" and isinstance(value, dict) and all(isinstance(inner, str) for inner in value.values()):
         return {str(key): text_of(inner) for key, inner in value.items()}
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise No(400, "malformed")

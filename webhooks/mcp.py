@@ -32,6 +32,7 @@ from webhooks.door import (
     bearer,
     body,
     is_json,
+    is_writable,
     keep_tokens_out,
     read_object,
     sentence,
@@ -200,6 +201,8 @@ def _request() -> _Request | None:
     fields = read_object(text)
     if fields is None:
         raise Fault(UNREADABLE, "malformed", status=400)
+    if not is_writable(json.dumps(fields, ensure_ascii=False)):
+        raise Fault(NO_REQUEST, "mcp_message", status=400)
     return _read(fields)
 
 

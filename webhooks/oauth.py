@@ -14,6 +14,7 @@ from datetime import datetime
 from urllib.parse import unquote_plus, urlsplit
 
 from flask import Blueprint, Response, abort, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from household.settings import Settings, is_this_machine, issuer
 from household.store import Client, Pair, Store
@@ -34,6 +35,7 @@ LARGEST = 8192
 LONGEST = 2048
 MOST_REDIRECTS = 10
 _WAYS = ("none", "client_secret_basic", "client_secret_post")
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -58,6 +60,10 @@ def oauth(store: Store, settings: Settings, clock: Callable[[], datetime]) -> Bl
     @door.errorhandler(_No)
     def refused(no: _No) -> Response:
         return _json({"error": no.error}, no.status, no.headers)
+
+    @door.errorhandler(RequestEntityTooLarge)
+    def too_large(_: RequestEntityTooLarge) -> Response:
+        return _json({"error": "invalid_request"}, 413)
 
     _tells(door, settings)
     _gives(door, store, settings, clock)
@@ -160,7 +166,8 @@ def leads_to_a_program(address: str) -> bool:
     except ValueError:
         return False
     if parts.scheme in ("http", "https"):
-        plain = parts.username is None and parts.password is None and bool(host)
+        # Of other letters a browser may make another host than is shown to the person who says yes.
+        plain = parts.username is None and parts.password is None and bool(_HOST.fullmatch(host))
         return plain and (parts.scheme == "https" or is_this_machine(host))
     return "." in parts.scheme
 
@@ -216,6 +223,8 @@ def _client(store: Store, form: Mapping[str, str], pace: Pace, now: datetime) ->
     client = store.client(key)
     fits = client is not None and (secret is None if client.public else store.proves(key, secret or ""))
     if client is None or not fits:
+        if seconds := pace.wait((request.remote_addr, None), now):
+            raise _No("temporarily_unavailable", 429, Retry_After=str(seconds))
         raise _No("invalid_client", 401, **({"WWW_Authenticate": "Basic"} if basic else {}))
     return client
 
@@ -273,12 +282,12 @@ def readable(name: object) -> str:
 
 
 def _form() -> dict[str, str]:
-    """The fields of a form, each given once, none of them long."""
+    """The fields of a form, each given once, none of them long, and without what no database keeps."""
     request.max_content_length = LARGEST
     if request.mimetype != "application/x-www-form-urlencoded" or request.args:
         raise _No("invalid_request")
     fields = request.form.to_dict(flat=False)
-    if any(len(values) > 1 or len(values[0]) > LONGEST for values in fields.values()):
+    if any(len(values) > 1 or len(values[0]) > LONGEST or "\0" in values[0] for values in fields.values()):
         raise _No("invalid_request")
     return {name: values[0] for name, values in fields.items()}
 

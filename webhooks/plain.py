@@ -27,6 +27,7 @@ from webhooks.door import (
     json_fields,
     keep_tokens_out,
     language_in,
+    no_token_in,
     own_id,
     sentence,
     text_body,
@@ -65,9 +66,11 @@ def _sent() -> Mapping[str, object]:
         raise No(415, "kind")
     request.max_content_length = LARGEST
     try:
-        return {**request.args, **request.form}
+        form = request.form
     except RequestEntityTooLarge:
         raise No(413, "too_large") from None
+    no_token_in(form)
+    return {**request.args, **form}
 
 
 def _question(fields: Mapping[str, object]) -> Question:

@@ -108,12 +108,14 @@ def old_hass(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="session")
 def new_hass(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hass]:
     found = os.environ.get("SAMEN_TEST_HOME_ASSISTANT_NEW", "")
-    ours = ROOT / "home_assistant" / "custom_components" / "samen"
-    component = {
-        f"custom_components/samen/{path.relative_to(ours)}": path.read_text(encoding="utf-8")
-        for path in [*ours.rglob("*.py"), *ours.rglob("*.json")]
+    ours, ears = ROOT / "home_assistant" / "custom_components" / "samen", Path(__file__).parent / "ears"
+    components = {
+        f"custom_components/{folder.name}/{path.relative_to(folder)}": path.read_text(encoding="utf-8")
+        for folder in (ours, ears)
+        for path in [*folder.rglob("*.py"), *folder.rglob("*.json")]
     }
-    with running(found, tmp_path_factory.mktemp("new") / "config", {**files(house), **component}) as hass:
+    more = {**components, "packages/ears.yaml": "ears:\n"}
+    with running(found, tmp_path_factory.mktemp("new") / "config", {**files(house), **more}) as hass:
         yield hass
 
 

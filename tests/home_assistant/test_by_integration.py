@@ -134,6 +134,19 @@ def test_a_login_speaks_for_its_person_once_that_was_said(new: Hass, house: Hous
     assert "telefoon" in new.speech("waarom doe ik vanavond het speelgoed", agent_id=agent)
 
 
+def test_a_satellite_is_heard_by_all_whoevers_phone_had_it_speak(new: Hass, house: House, agent: str) -> None:
+    store = house.world.store
+    new.said("wat moet ik vanavond doen", agent_id=agent)
+    [login] = store.logins(house.number)
+    store.give_login(house.number, login.device, login.login, "bram")
+
+    words = {"text": "waarom doe ik vanavond het speelgoed", "agent_id": agent}
+    heard = new.call("POST", "/api/services/ears/hear?return_response", words)["service_response"]
+
+    store.give_login(house.number, login.device, login.login, None)
+    assert "telefoon" in heard["speech"]
+
+
 def test_a_token_that_was_taken_back_asks_for_a_new_one(new: Hass, house: House, agent: str) -> None:
     store = house.world.store
     [kept] = [t for t in store.tokens(house.number) if t.device == "assist" and not t.revoked]

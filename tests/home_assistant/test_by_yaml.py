@@ -26,7 +26,7 @@ def hass(request: pytest.FixtureRequest) -> Hass:
         ("wie doet het speelgoed vanavond", WHO),
         ("wie doed vanavond het speelgoed", WHO),  # words as they were heard
         ("vraag aan samen wie vanavond het speelgoed doet", WHO),
-        ("wanneer is de was", "Vanavond om half acht doet Sanne het: de was."),
+        ("wanneer is de was", "De was doet Sanne vanavond om half acht."),
     ],
     ids=["an intent", "another order", "misheard", "in free words", "when"],
 )

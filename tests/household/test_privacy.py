@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from household import tables as t
+from household.database import open_engine
 from household.model import Access, Event, EventPart, Kind, Role, Span
 from household.settings import Settings
 from household.store import ReadResource, Store
@@ -96,3 +99,14 @@ def test_the_secret_key_is_not_in_the_database(store: Store, settings: Settings)
     key = Path(settings.data / "secret.key").read_text().strip()
 
     assert key not in everything(settings)
+
+
+def test_what_the_database_cannot_keep_stands_in_no_error(store: Store, settings: Settings):
+    """Errors end up in logs; SQLAlchemy would put the values of the statement into them."""
+    engine = open_engine(settings.database_url)
+
+    with engine.connect() as connection, pytest.raises(DBAPIError) as broken:
+        connection.execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": TITLE})
+    engine.dispose()
+
+    assert TITLE not in str(broken.value)

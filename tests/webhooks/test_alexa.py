@@ -364,7 +364,7 @@ def test_a_note_is_taken_only_from_a_voice_that_chose_it(ask: Ask, store: Store,
     room, note = f"alexa:{hash_of('amzn1.echo-api.session.1')}", {"words": slot("ik moe was")}
 
     def heard_as_her_own() -> bool:
-        return store.conversation(kept, f"Alexa {mark} (sanne)", room, NOW) is not None
+        return store.conversation(kept, f"Alexa\n{mark}\nsanne", room, NOW) is not None
 
     ask("IAm", member=slot("Sanne", "sanne"), **person)
     ask("NoteMoment", **note, **person)

@@ -89,7 +89,7 @@ def refused(answer: TestResponse, store: Store) -> bool:
 
 def places() -> list[tuple[str, str]]:
     mark = hash_of("amzn1.ask.device.kitchen")[:24]
-    return [(f"Alexa {mark}", f"alexa:{hash_of('amzn1.echo-api.session.1')}")]
+    return [(f"Alexa\n{mark}", f"alexa:{hash_of('amzn1.echo-api.session.1')}")]
 
 
 # ── what passes ─────────────────────────────────────────────────────────────────────────────────

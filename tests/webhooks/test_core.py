@@ -83,14 +83,24 @@ def test_whoever_waits_as_told_gets_a_turn() -> None:
     assert pace.wait("joris", now) == 0
 
 
-@pytest.mark.parametrize("name", sorted(CHANGING))
+@pytest.mark.parametrize("name", [*sorted(CHANGING), "i_am"])
 def test_where_only_reading_is_allowed_no_change_is_begun(
     store: Store, kept: int, at: Callable[..., datetime], name: str
 ) -> None:
     before = store.version(kept)
 
     with pytest.raises(WouldChange):
-        answer(store, kept, LIVING_ROOM, Intent(name, {"chore": "was"}), None, at(1, 14), None, "r", reading_only=True)
+        answer(
+            store,
+            kept,
+            LIVING_ROOM,
+            Intent(name, {"chore": "was", "member": "sanne"}),
+            None,
+            at(1, 14),
+            None,
+            "r",
+            reading_only=True,
+        )
 
     assert store.version(kept) == before
     assert store.heard(kept, LIVING_ROOM.device, "r") is None

@@ -191,3 +191,19 @@ def test_parameters_of_any_shape_end_in_an_answer(agent: FlaskClient) -> None:
         body = es("x", "who_does") | {}
         body["queryResult"]["parameters"] = odd
         assert agent.post(URL, data=json.dumps(body), content_type="application/json").status_code in (200, 400)
+
+
+HALF = "\ud800"  # half a character, as JSON can spell it
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"session": HALF},
+        {"responseId": HALF},
+        {"queryResult": {"queryText": "x", "intent": {"displayName": "who_does"}, "parameters": {"chore": HALF}}},
+        {"queryResult": {"queryText": "x", "intent": {"displayName": "who_does"}, "parameters": {"chore": "x" * 501}}},
+    ],
+)
+def test_what_no_answer_could_repeat_is_refused(agent: FlaskClient, fields: dict[str, object]) -> None:
+    assert agent.post(URL, json=es("wie doet de was", "who_does") | fields).status_code == 400

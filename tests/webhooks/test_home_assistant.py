@@ -218,3 +218,21 @@ def test_whoever_sets_it_up_sees_whose_home_it_is(app: Flask, token: str) -> Non
     assert (answer.get_json()["device"], answer.get_json()["shared"]) == ("assist", True)
     assert client.get(URL, headers={"Authorization": "Bearer wrong"}).status_code == 401
     assert client.get(URL).status_code == 401
+
+
+def test_an_id_that_is_no_text_is_refused(post: Callable[..., TestResponse]) -> None:
+    assert post(text="wie doet vanavond de was", conversation_id="\ud800").status_code == 400
+
+
+def test_only_a_time_has_a_first_and_a_last_day(post: Callable[..., TestResponse], say: Say) -> None:
+    assert post(intent="who_does", slots={"chore": {"start": "2026-03-04"}}).status_code == 400
+    assert say(intent="agenda", slots={"period": {"start": "2026-03-04", "end": "2026-03-05"}})["slots"]["period"]
+
+
+def test_who_speaks_where_no_room_is_told_is_not_who_speaks_in_every_room(say: Say, store: Store, kept: int) -> None:
+    say(text="wat moet ik vanavond doen")
+    say(text="Sanne")
+
+    assert [device.known for device in store.tokens(kept)] == ["sanne"]
+    asked = say(text="wat moet ik vanavond doen", satellite_id="assist_satellite.attic", conversation_id="attic")
+    assert asked["speech"] == "Met wie spreek ik: Sanne of Bram?"

@@ -383,6 +383,14 @@ def test_what_is_no_message_is_refused(app: Flask, kitchen: str, body: bytes, co
     assert fault(reply) == (400, code)
 
 
+@pytest.mark.parametrize("more", [{"id": "\ud800"}, {"params": {"name": "ask", "arguments": {"\ud800": "x"}}}])
+def test_half_a_character_is_no_message(app: Flask, kitchen: str, more: dict[str, object]) -> None:
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "x"}} | more
+    reply = app.test_client().post(PATH, json=call, headers={"Authorization": f"Bearer {kitchen}"})
+
+    assert fault(reply) == (400, -32600)
+
+
 def test_a_version_that_is_not_spoken_is_refused_with_those_that_are(send: Send) -> None:
     reply = send("ping", MCP_Protocol_Version="2026-07-28")
 

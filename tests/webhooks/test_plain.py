@@ -8,7 +8,9 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from household.model import Intent
+from household.settings import Settings
 from household.store import Store
+from pages import create_app
 from webhooks.door import Gate, Question, as_text, bearer
 from webhooks.plain import plain
 
@@ -88,3 +90,24 @@ def test_what_would_change_something_asks_for_post(store: Store, kept: int, at: 
     assert (reply.status_code, reply.headers["Allow"]) == (405, "POST")
     assert reply.get_json()["speech"] == "Zo lees ik alleen voor. Stuur het met POST, dan doe ik het."
     assert store.home(kept).exceptions == ()
+
+
+def test_who_says_who_they_are_in_an_address_is_not_remembered(
+    store: Store, settings: Settings, kept: int, at: Callable[..., datetime]
+) -> None:
+    token = store.add_token(kept, "kitchen", None, at(1, 14))
+    headers = {"Authorization": f"Bearer {token}"}
+    visitor = create_app(store, settings, lambda: at(1, 14)).test_client()
+
+    asked = visitor.get(URL, query_string={"q": "wat moet ik vandaag doen"}, headers=headers)
+    told = visitor.get(URL, query_string={"q": "Sanne"}, headers=headers)
+
+    assert asked.text.endswith("?")
+    assert "Sanne" in told.text
+    assert [device.known for device in store.tokens(kept)] == [None]
+
+
+@pytest.mark.parametrize("name", ["token", "access_token", "Authorization"])
+def test_a_token_in_a_form_is_refused_even_a_right_one(phone: FlaskClient, name: str) -> None:
+    assert phone.post(URL, data={"q": "wie doet vanavond de was", name: "x"}).status_code == 400
+    assert phone.post(URL, data={"q": "x", name: "x"}, content_type="multipart/form-data").status_code == 400

@@ -247,7 +247,8 @@ def test_a_form_that_is_none_is_refused(program: FlaskClient) -> None:
     assert refusal(program.post("/token?client_id=app", data=good)) == (400, "invalid_request")
     twice = program.post("/token", data="client_id=app&client_id=app", content_type="application/x-www-form-urlencoded")
     assert refusal(twice) == (400, "invalid_request")
-    assert program.post("/token", data={"code": "x" * 9000}).status_code == 413
+    assert refusal(program.post("/token", data=good | {"client_id": "a\0b"})) == (400, "invalid_request")
+    assert refusal(program.post("/token", data={"code": "x" * 9000})) == (413, "invalid_request")
     assert program.get("/token").status_code == 405
 
 
@@ -258,6 +259,14 @@ def test_who_knocks_too_often_waits(program: FlaskClient, clock: Clock) -> None:
     assert refusal(renew(program, "guess")) == (429, "temporarily_unavailable")
     clock.now += timedelta(seconds=2)
     assert refusal(renew(program, "guess")) == (400, "invalid_grant")
+
+
+def test_who_guesses_at_names_of_programs_waits_and_a_known_one_does_not(program: FlaskClient) -> None:
+    for number in range(60):
+        assert refusal(renew(program, "x", client_id=f"guess {number}")) == (401, "invalid_client")
+
+    assert refusal(renew(program, "x", client_id="another")) == (429, "temporarily_unavailable")
+    assert refusal(renew(program, "x")) == (400, "invalid_grant")
 
 
 @trying(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -374,6 +383,11 @@ def test_a_code_may_go_to_https_to_this_machine_and_to_an_app(address: str) -> N
         "https://a.example/\r\nSet-Cookie: x",
         "https://é.example/",
         "https://a.example:port/",
+        "https://a.example\\.claude.example/",
+        "https://a.example;frame-ancestors/",
+        "https://a.example,b.example/",
+        "https://*/",
+        "https://a%2fb.example/",
         "https://a.example/" + "x" * 2100,
     ],
 )

@@ -44,7 +44,7 @@ def test_who_does_a_chore_of_a_routine_is_who_does_the_routine(evening: Home, at
 
 
 def test_a_chore_of_a_routine_is_next_on_its_own_day(evening: Home, at: At) -> None:
-    assert said(evening, at, "when_is", chore="ramen") == "Morgenavond om zeven uur doet Bram het: de ramen."
+    assert said(evening, at, "when_is", chore="ramen") == "De ramen doet Bram morgenavond om zeven uur."
     assert said(evening, at, "who_does", chore="ramen", **EVENING).startswith("Vandaag niet: de ramen. Daarna")
 
 

@@ -12,6 +12,7 @@ from homeassistant.components.conversation import (
 )
 from homeassistant.const import MATCH_ALL
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.intent import IntentResponse, IntentResponseErrorCode
 
@@ -74,10 +75,19 @@ class SamenAgent(ConversationEntity):
             "language": language,
             "conversation_id": chat_log.conversation_id,
             "device_id": said.device_id,
-            "satellite_id": getattr(said, "satellite_id", None),  # known from 2025.10 on
+            "satellite_id": self._satellite(said),
             "user_id": user.id if user else None,
             "user_name": user.name if user else None,
         }
+
+    def _satellite(self, said: ConversationInput) -> str | None:
+        """The satellite that heard it. Before 2025.10 only its device is told; and the login is then that of whoever
+        had it speak a moment ago, who need not be the one in the room."""
+        satellite: str | None = getattr(said, "satellite_id", None)
+        if satellite or not said.device_id:
+            return satellite
+        there = entity_registry.async_entries_for_device(entity_registry.async_get(self.hass), said.device_id)
+        return next((entity.entity_id for entity in there if entity.domain == "assist_satellite"), None)
 
 
 def _in(language: str, sentences: dict[str, str]) -> str:

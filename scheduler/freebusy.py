@@ -1,9 +1,9 @@
 """Whose time is taken, and when everyone asked is free.
 
 What counts: the busy events of calendars that a person opened to be read, and what is kept free for somebody who
-needs it. What else we wrote ourselves is no reason to be occupied. In a calendar that takes both's time and is open with its titles, a name in a title
-says whose time it is: "Bram tandarts" takes Bram's. Spans come merged and sorted; busy ones in UTC, free
-ones in the household's zone.
+needs it. What else we wrote ourselves is no reason to be occupied. In a calendar that takes both's time and is open
+with its titles, a name in a title says whose time it is: "Bram tandarts" takes Bram's. Spans come merged and sorted;
+busy ones in UTC, free ones in the household's zone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """A stretch that is kept free because somebody needs it: the moment that suits, and what gives way for it.
 
-It goes where nobody asked for is occupied, outside the quiet hours and off the ten minutes. Chores give way: what stands
-there is put elsewhere by the next plan, but for what a person chose themselves or what comes too soon to be moved. Where
-there is a choice, that part of the day is taken which was wished for, and in it the moment that moves the least.
+It goes where nobody asked for is occupied, outside the quiet hours and off the ten minutes. Chores give way: what
+stands there is put elsewhere by the next plan, but for what a person chose themselves or what comes too soon to be
+moved. Where there is a choice, that part of the day is taken which was wished for, and in it the moment that moves the
+least.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from household.routines import apart, left
 from integrations.ical_entries import entry_at
 from language.routine_words import chore_name, routine_of
 from language.times import say_day
+from rounds.follow import coming
 from rounds.plan import WEEKS, agree, home_ahead, wanted_edits, with_exceptions
 from rounds.whole import go_round
 from rounds.world import Round, World
@@ -39,6 +40,7 @@ from terminal.spoken import (
 from terminal.tables import (
     agreement_table,
     certificate_lines,
+    kept_line,
     loads_json,
     loads_table,
     thousandths,
@@ -151,6 +153,8 @@ def show_plan(home: Home, made: Plan, at: datetime) -> None:
     out.print(agreement_table(home, made.agreement, LANGUAGE))
     show_parts(home, made.agreement)
     show_missed(home, made, at)
+    for kept in coming(home, at):
+        click.echo(told("kept_free.shown", line=kept_line(home, kept, LANGUAGE, at.date())))
 
 
 def show_parts(home: Home, agreement: Agreement) -> None:
@@ -201,6 +205,10 @@ def plan_json(home: Home, made: Plan) -> dict[str, Any]:
         "efficient": agreement.certificate.efficient,
         "assignments": [assignment_json(home, a) for a in made.assignments],
         "check_ins": [{"start": s.start.isoformat(), "end": s.end.isoformat()} for s in made.check_ins],
+        "kept_free": [
+            {"members": list(k.members), "start": k.span.start.isoformat(), "end": k.span.end.isoformat()}
+            for k in home.kept_free
+        ],
         "unplaced": [
             {
                 "chore": chore_name(home, u.chore, LANGUAGE),
@@ -272,7 +280,9 @@ def week(now: str | None, as_json: bool) -> None:
         raise NoPlanYet()
     shown = seven_days(made, at.date())
     if as_json:
-        wanted = ("assignments", "check_ins", "unplaced")
+        wanted = ("assignments", "check_ins", "kept_free", "unplaced")
+        near = (k for k in home.kept_free if 0 <= (k.span.start.date() - at.date()).days < 7)
+        home = replace(home, kept_free=tuple(near))
         click.echo(json.dumps({k: plan_json(home, shown)[k] for k in wanted}, ensure_ascii=False, indent=2))
         return
     console().print(week_table(home, shown, at.date(), LANGUAGE))

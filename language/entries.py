@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from household.model import (
     CHECK_IN,
+    LANGUAGES,
     Change,
     Entry,
     Home,
@@ -79,6 +80,12 @@ def uids_of_meetings(home: Home) -> frozenset[str]:
     """The UIDs of the weekly ten minutes, by which they are known wherever somebody is invited to them."""
     meetings = {meeting.key for meeting in home.agreement.meetings} if home.agreement else set()
     return frozenset(p.entry.uid for p in entries(home, ()) if p.series in meetings)
+
+
+def title_for_all(entry: Entry, language: Language) -> str:
+    """The title as anybody may see it: the words that somebody typed for what is kept free are for their calendar."""
+    free = any(entry.description.startswith(say("calendar.kept_free_about", one)) for one in LANGUAGES)
+    return _title(say("calendar.kept_free", language)) if free else entry.title
 
 
 def identity(home: Home, series: Series, *names: str) -> str:

@@ -13,6 +13,7 @@ import click
 from household.model import Agreement, Assignment, Calendar, Home, Plan, Role, Series, Speaker, Takes, Trouble
 from household.routines import apart, left
 from integrations.ical_entries import entry_at
+from language.entries import title_for_all
 from language.routine_words import chore_name, routine_of
 from language.times import say_day
 from rounds.follow import coming
@@ -111,7 +112,7 @@ def show_intended(here: World, household: int) -> None:
     for edit in intended:
         entry = entry_at(edit.href, edit.text or edit.before or "")
         name = home.member(calendars[edit.calendar].member).name
-        title = entry.title if entry else edit.href
+        title = title_for_all(entry, LANGUAGE) if entry else edit.href
         click.echo(f"{name}: {told(f'journal.{edit.act.value}')} {title}")
     click.echo(told("sync.dry", count=len(intended)))
 

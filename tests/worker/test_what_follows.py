@@ -1,5 +1,5 @@
-"""What follows from the ten minutes, on a real CalDAV server: a stretch that is kept free, an experiment and a change of
-the rota reach both calendars, and are gone from them again when they are taken back."""
+"""What follows from the ten minutes, on a real CalDAV server: a stretch that is kept free, an experiment and a change
+of the rota reach both calendars, and are gone from them again when they are taken back."""
 
 from __future__ import annotations
 

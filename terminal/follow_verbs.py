@@ -19,6 +19,7 @@ from terminal.agree_verbs import ChooseOne, as_perhaps
 from terminal.proposals import NameWho
 from terminal.spoken import (
     DoesNotFit,
+    NoPlanYet,
     json_option,
     kind,
     moment,
@@ -68,6 +69,8 @@ def keep_it_free(
     here = world()
     home, at = home_ahead(here, the_household(here).id, moment(now, here, the_household(here)))
     mine = the_member(home.members, name).key if name else None
+    if home.agreement is None:
+        raise NoPlanYet()
     if listing:
         _list(home, at, mine, as_json)
     elif number is not None:

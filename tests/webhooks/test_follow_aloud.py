@@ -83,7 +83,7 @@ def test_on_ones_own_device_it_is_ones_own_part_beside_what_was_agreed(store: St
 
     said = balance(store, long_agreed, at, PHONE)
 
-    assert said.startswith("De afgelopen weken kwam jouw deel uit zoals afgesproken.")
+    assert said.startswith("De afgelopen weken was jouw deel zoals afgesproken.")
     assert "Bram" not in said
     assert "procent" not in said
 
@@ -107,5 +107,5 @@ def test_what_was_taken_over_is_more_for_who_did_it_and_less_for_whose_it_was(
 ) -> None:
     booked(store, long_agreed, at, "bram")
 
-    assert "op wat meer dan afgesproken" in balance(store, long_agreed, at, BRAMS)
-    assert "op wat minder dan afgesproken" in balance(store, long_agreed, at, PHONE)
+    assert "wat meer dan afgesproken" in balance(store, long_agreed, at, BRAMS)
+    assert "wat minder dan afgesproken" in balance(store, long_agreed, at, PHONE)

@@ -176,7 +176,8 @@ def _rank(option: Span, wanted: Wanted, movable: Iterable[Span]) -> tuple[int, b
 def _within(minute: int, wanted: Wanted) -> bool:
     assert wanted.part is not None  # noqa: S101 the door has asked
     low, high = _bounds(PARTS[wanted.part])
-    return low <= minute and minute + min(wanted.minutes, high - low) <= high
+    minute += 24 * 60 if minute < low else 0  # the night runs into the next morning
+    return minute + min(wanted.minutes, high - low) <= high
 
 
 def _aim(wanted: Wanted) -> int:

@@ -24,7 +24,8 @@ class Following(Shelf):
     """Stretches that are kept free."""
 
     def kept_free(self, household: int, since: date | None = None) -> tuple[KeptFree, ...]:
-        """Those that end on ``since`` or later, all of them without it, in order of time."""
+        """Those that end on ``since`` or later, all of them without it, in order of time; those too that everybody took
+        out of their calendar."""
         with self._database.reading() as connection:
             return kept_free_of(connection, self._safe, household, since)
 

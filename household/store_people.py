@@ -98,6 +98,7 @@ class People(Shelf):
                 raise NotHere(what="household", id=household)
             book = book_of(connection, household, book_begins(within.start.date()) if within else None)
             agreement = agreed(connection, household)
+            since = within.start.date() - REMEMBERED if within else None
             return Home(
                 household=_household_from(row),
                 members=tuple(from_json(Member, b) for b in _bodies(connection, t.member, household)),
@@ -113,9 +114,7 @@ class People(Shelf):
                 own_minutes=own_minutes_of(connection, household),
                 experiments=experiments_of(connection, household),
                 former=former_chores(connection, household, agreement),
-                kept_free=kept_free_of(
-                    connection, self._safe, household, within.start.date() - REMEMBERED if within else None
-                ),
+                kept_free=tuple(k for k in kept_free_of(connection, self._safe, household, since) if k.members),
             )
 
     def version(self, household: int) -> int:

@@ -195,13 +195,19 @@ def _check_in(home: Home, member: Member, series: Series, exceptions: Iterable[W
     return Placed(member.key, entry, series.key)
 
 
-def _kept_free(home: Home, member: Member, kept: KeptFree) -> Placed:
-    """What is kept free, under one UID for all whom it is for; of what is needed nothing is said."""
+def free_identity(home: Home, kept: KeptFree) -> tuple[str, str]:
+    """The href and the UID of what is kept free, for good: its number is given out once."""
     words = "|".join((home.household.key, "kept free", str(kept.id)))
     name = hashlib.sha256(words.encode()).hexdigest()[:30]
+    return f"samen-{name}.ics", f"{name}@samen"
+
+
+def _kept_free(home: Home, member: Member, kept: KeptFree) -> Placed:
+    """What is kept free, under one UID for all whom it is for; of what is needed nothing is said."""
+    href, uid = free_identity(home, kept)
     entry = Entry(
-        href=f"samen-{name}.ics",
-        uid=f"{name}@samen",
+        href=href,
+        uid=uid,
         title=kept.title or _title(say("calendar.kept_free", member.language)),
         start=kept.span.start,
         minutes=kept.span.minutes,

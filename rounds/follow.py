@@ -81,13 +81,29 @@ def keep_free(
 
 
 def let_go(store: Store, home: Home, number: int, now: datetime, member: str | None = None) -> KeptFree | None:
-    """Keep it free no longer, and let what gave way for it stand where it stood; with ``member`` only for them. What is
-    left of it comes back. Raises NoSuchStretch."""
+    """Keep it free no longer, and let what gave way for it stand where it stood; with ``member`` only for them, who may
+    ``take_up`` it again. What is left of it comes back. Raises NoSuchStretch."""
     known = _known(home, number)
-    left = tuple(m for m in known.members if member is not None and m != member)
-    remaining = replace(known, members=left) if left else None
+    remaining = None
+    if member is not None:
+        others = tuple(m for m in known.members if m != member)
+        remaining = replace(known, members=others, left=(*known.left, member))
     _change(store, home, known, remaining, now)
-    return remaining
+    return remaining if remaining is not None and remaining.members else None
+
+
+def take_up(store: Store, home: Home, known: KeptFree, member: str, span: Span, now: datetime) -> KeptFree:
+    """Let a member who took it out of their calendar, and put it back there, have it again; where they put it. Raises
+    NoSuchStretch."""
+    people = {*known.members, member}
+    again = replace(
+        known,
+        members=tuple(m.key for m in home.members if m.key in people),
+        left=tuple(m for m in known.left if m != member),
+        span=span,
+    )
+    _change(store, home, known, again, now)
+    return again
 
 
 def move_kept(store: Store, home: Home, number: int, span: Span, now: datetime) -> KeptFree:

@@ -169,6 +169,27 @@ def test_deleted_in_one_calendar_it_is_let_go_for_that_person(written: House) ->
     assert free_time(written, "sanne") != []
 
 
+def test_put_back_in_a_calendar_it_is_kept_free_there_again(written: House) -> None:
+    keep(written, "sanne", "bram")
+    written.round()
+    before = everything(written)
+    name, text = next((n, t) for n, t in written.ours("bram").items() if "Vrij gehouden" in t)
+    for member in WORDS:
+        written.remove(member, f"samen-thuis-{member}", name)
+    written.round()
+    assert home_now(written)[0].kept_free == ()
+
+    written.put("bram", "samen-thuis-bram", name, text)
+    written.round()
+    assert [k.members for k in home_now(written)[0].kept_free] == [("bram",)]
+    written.put("sanne", "samen-thuis-sanne", name, text)
+    written.round()
+
+    assert everything(written) == before
+    assert [k.members for k in home_now(written)[0].kept_free] == [("sanne", "bram")]
+    assert quiet(written)
+
+
 def test_own_words_stand_in_the_calendar_of_whom_it_is_for_and_in_no_other(written: House) -> None:
     keep(written, "sanne", title="pottenbakken")
     written.round()

@@ -839,13 +839,17 @@ class Happened(StrEnum):
 @dataclass(frozen=True)
 class KeptFree:
     """A stretch that is kept free because somebody needs it: it stands in the calendars of ``members``, and no chore of
-    theirs is put there. ``title`` "" is said as "vrij gehouden". ``asked`` is what was said of it a week later."""
+    theirs is put there. ``title`` "" is said as "vrij gehouden". ``asked`` is what was said of it a week later.
+    ``before`` are the changes of the plan that made room for it in another way, so that they come back with it gone.
+    ``left`` took it out of their calendar, and may put it back there."""
 
     members: tuple[str, ...]
     span: Span
     title: str = field(default="", repr=False)
     asked: Happened | None = None
     id: int = 0
+    before: tuple[WeekException, ...] = field(default=(), compare=False)
+    left: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from household.store_aloud import Aloud, Announcing, Login
 from household.store_base import NotHere
 from household.store_calendars import Calendars, ReadResource
 from household.store_doors import Doors, Token
+from household.store_follow import Following
 from household.store_living import Living
 from household.store_outbox import Outbox
 from household.store_people import AlreadyThere, People
@@ -59,6 +60,7 @@ class Store(
     Outbox,
     Questions,
     Reaching,
+    Following,
     Doors,
     Permissions,
     Aloud,

@@ -25,6 +25,7 @@ from household.model import (
 from household.store_agreeing import experiments_of, former_chores, put_chores
 from household.store_base import NotHere, Shelf, bump
 from household.store_calendars import calendar_from
+from household.store_follow import REMEMBERED, kept_free_of
 from household.store_living import book_begins, book_of, last_done_of, periods_of
 from household.store_plan import agreed
 from household.store_private import own_minutes_of
@@ -88,7 +89,8 @@ class People(Shelf):
     def home(self, household: int, within: Span | None = None) -> Home:
         """All of a household at one moment. With a span: the events that may touch it, and the exceptions
         from eight weeks before it on. Without: no events, and all exceptions. The book is what counts of the
-        eight whole weeks before the span, without one before its own last day. Raises NotHere."""
+        eight whole weeks before the span, without one before its own last day; what is kept free is that of four
+        weeks before the span and on. Raises NotHere."""
         with self._database.reading() as connection:
             where = t.household.c.id == household
             row = connection.execute(select(t.household).where(where)).mappings().first()
@@ -96,6 +98,7 @@ class People(Shelf):
                 raise NotHere(what="household", id=household)
             book = book_of(connection, household, book_begins(within.start.date()) if within else None)
             agreement = agreed(connection, household)
+            since = within.start.date() - REMEMBERED if within else None
             return Home(
                 household=_household_from(row),
                 members=tuple(from_json(Member, b) for b in _bodies(connection, t.member, household)),
@@ -111,6 +114,7 @@ class People(Shelf):
                 own_minutes=own_minutes_of(connection, household),
                 experiments=experiments_of(connection, household),
                 former=former_chores(connection, household, agreement),
+                kept_free=tuple(k for k in kept_free_of(connection, self._safe, household, since) if k.members),
             )
 
     def version(self, household: int) -> int:

@@ -113,13 +113,16 @@ revealed = Table(
     _member(),
 )
 
-#: A stretch that is kept free because somebody needs it.
+#: A stretch that is kept free because somebody needs it: ``body`` says for whom and when, ``sealed`` their own title of
+#: it. Its number is part of what it is called in a calendar, so none is given out twice.
 kept_free = Table(
     "kept_free",
     metadata,
     Column("id", Integer, primary_key=True),
     _home(),
     Column("last_day", Date, nullable=False),
+    _text("body"),
     _text("sealed"),
     Index("ix_kept_free_household_id_last_day", "household_id", "last_day"),
+    sqlite_autoincrement=True,
 )

@@ -16,7 +16,7 @@ def read_days(text: str, language: Language, now: datetime, past: bool = False) 
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        when = _read(text, language, now, past)
+        when = read_when(text, language, now, past)
         return None if when is None else when.period or (when.day and (when.day, when.day)) or None
     return day, day
 
@@ -36,7 +36,7 @@ def read_from_to(first: str, last: str, language: Language, now: datetime) -> tu
 def read_moment(text: str, language: Language, now: datetime, usual: time) -> datetime | None:
     """The moment that is named, as "zaterdag 10:00"; at the ``usual`` time where only a day, or a part of one that
     holds it, is named. None for anything else. What is named without a day is today's."""
-    when = _read(text, language, now, past=False)
+    when = read_when(text, language, now, past=False)
     if when is None or (when.day is None and when.clock is None):
         return None
     if when.clock is not None and when.start is not None:
@@ -51,7 +51,7 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _read(text: str, language: Language, now: datetime, past: bool) -> When | None:
+def read_when(text: str, language: Language, now: datetime, past: bool = False) -> When | None:
     """What is said, if it is nothing but a time."""
     text = text.strip()
     for spoken in sorted(_LANGUAGES, key=lambda one: one != language):

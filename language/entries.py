@@ -9,9 +9,11 @@ from datetime import UTC, datetime, time, timedelta
 
 from household.model import (
     CHECK_IN,
+    LANGUAGES,
     Change,
     Entry,
     Home,
+    KeptFree,
     Language,
     Member,
     Override,
@@ -30,12 +32,14 @@ _NOT_THEN = frozenset({Change.SKIPPED, Change.UNPLACED, Change.NOT_NEEDED, Chang
 @dataclass(frozen=True)
 class Placed:
     """An entry for one member's calendar, and what it stands for: a whole series, or (with ``original``) one happening:
-    of a series that this member took over from, or of one whose days no rule gives."""
+    of a series that this member took over from, or of one whose days no rule gives; or, of no series, the stretch that
+    is kept free under the number ``kept``."""
 
     member: str
     entry: Entry
     series: str
     original: datetime | None = None
+    kept: int | None = None
 
 
 #: The personal address for a member and a series, to stand in the event; empty for none.
@@ -68,6 +72,7 @@ def entries(home: Home, exceptions: Iterable[WeekException], link: Link = no_lin
     ]
     for meeting in home.agreement.meetings:
         placed += [_check_in(home, m, meeting, by_series.get(meeting.key, ())) for m in home.members]
+    placed += [_kept_free(home, m, kept) for kept in home.kept_free for m in home.members if m.key in kept.members]
     return tuple(placed)
 
 
@@ -75,6 +80,12 @@ def uids_of_meetings(home: Home) -> frozenset[str]:
     """The UIDs of the weekly ten minutes, by which they are known wherever somebody is invited to them."""
     meetings = {meeting.key for meeting in home.agreement.meetings} if home.agreement else set()
     return frozenset(p.entry.uid for p in entries(home, ()) if p.series in meetings)
+
+
+def title_for_all(entry: Entry, language: Language) -> str:
+    """The title as anybody may see it: the words that somebody typed for what is kept free are for their calendar."""
+    free = any(entry.description.startswith(say("calendar.kept_free_about", one)) for one in LANGUAGES)
+    return _title(say("calendar.kept_free", language)) if free else entry.title
 
 
 def identity(home: Home, series: Series, *names: str) -> str:
@@ -182,6 +193,28 @@ def _check_in(home: Home, member: Member, series: Series, exceptions: Iterable[W
         description=say("calendar.check_in_about", member.language),
     )
     return Placed(member.key, entry, series.key)
+
+
+def free_identity(home: Home, kept: KeptFree) -> tuple[str, str]:
+    """The href and the UID of what is kept free, for good: its number is given out once."""
+    words = "|".join((home.household.key, "kept free", str(kept.id)))
+    name = hashlib.sha256(words.encode()).hexdigest()[:30]
+    return f"samen-{name}.ics", f"{name}@samen"
+
+
+def _kept_free(home: Home, member: Member, kept: KeptFree) -> Placed:
+    """What is kept free, under one UID for all whom it is for; of what is needed nothing is said."""
+    href, uid = free_identity(home, kept)
+    entry = Entry(
+        href=href,
+        uid=uid,
+        title=kept.title or _title(say("calendar.kept_free", member.language)),
+        start=kept.span.start,
+        minutes=kept.span.minutes,
+        busy=True,
+        description=say("calendar.kept_free_about", member.language),
+    )
+    return Placed(member.key, entry, "", kept=kept.id)
 
 
 def _exceptions(

@@ -237,13 +237,18 @@ def try_out(world: World, household: int, chore: str, member: str, weeks: int) -
     Raises ExperimentOpen while another one waits or runs, NothingAgreedYet, and what ``balanced`` raises.
     """
     with hold_household(world.settings, household):
-        home, today = world.store.home(household), local_now(world, household).date()
-        if home.agreement is None:
-            raise NothingAgreedYet()
-        if experiments.waiting(home) or experiments.running(home, today):
-            raise ExperimentOpen()
-        found = experiments.balanced(home, chore, member, weeks, next_monday(today))
+        found = worked_out_trial(world, world.store.home(household), chore, member, weeks)
         return world.store.add_experiment(household, replace(found, yes=(member,)))
+
+
+def worked_out_trial(world: World, home: Home, chore: str, member: str, weeks: int) -> Experiment:
+    """The experiment that ``try_out`` would keep. Raises what it raises."""
+    today = local_now(world, home.household.id).date()
+    if home.agreement is None:
+        raise NothingAgreedYet()
+    if experiments.waiting(home) or experiments.running(home, today):
+        raise ExperimentOpen()
+    return experiments.balanced(home, chore, member, weeks, next_monday(today))
 
 
 def answer_experiment(world: World, household: int, experiment: Experiment, member: str, yes: bool) -> Experiment:
@@ -258,16 +263,3 @@ def answer_experiment(world: World, household: int, experiment: Experiment, memb
         said = said if yes else replace(said, ended="no")
         world.store.change_experiment(household, said)
         return said
-
-
-def after_experiment(world: World, household: int, chore: str, member: str, keep: bool) -> Proposal | None:
-    """How it was: let be, or kept, which is a proposal of ``member`` that the other answers. Raises NoSuchExperiment
-    when none with this chore is over."""
-    home, today = world.store.home(household), local_now(world, household).date()
-    past = next((e for e in experiments.over(home, today) if e.chore == chore), None)
-    if past is None:
-        raise NoSuchExperiment(chore=home.chore(chore).name)
-    made = propose(world, household, member, chores=experiments.kept_for_good(home, past)) if keep else None
-    with hold_household(world.settings, household):
-        world.store.change_experiment(household, replace(past, ended="kept" if keep else "let be"))
-    return made

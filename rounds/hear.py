@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from household.meeting import Door, Replied
-from household.model import Agreement, Asks, Calendar, Changes, Entry, Question, Resource, Series, WeekException
+from household.model import Agreement, Asks, Calendar, Changes, Entry, Question, Resource, Series, Span, WeekException
 from household.routines import parts_after
 from integrations.base import CalendarBackend
 from integrations.ical_entries import answers_in, entry_at, read_entry
-from language.entries import Placed, entries
+from language.entries import Placed, entries, free_identity
+from rounds.follow import let_go, move_kept, take_up
+from rounds.plan import home_ahead
 from rounds.replies import heard, mails_of, reply_of
 from rounds.world import Round, World, local_now, open_door
 from scheduler import edits, wishes
@@ -72,12 +74,17 @@ def _hear(ear: Ear, resource: Resource, changes: Changes) -> None:
     placed, ours = ear.placed.get(href), _ours(ear, href)
     seen = entry_at(href, resource.text) if ours else read_entry(href, resource.text)
     if seen is None or not (ours or _put_back(ear, placed, seen)):
-        _perhaps_the_rest(ear, resource)
+        if seen is None or not _free_again(ear, seen, resource):
+            _perhaps_the_rest(ear, resource)
         return  # somebody else's entry in our calendar: theirs, never touched
     if placed is not None and ours:
         _answered(ear, placed, resource)
     if placed is None or not ours or any(_says_nothing(entry, seen, placed) for entry in ours):
         ear.done.again = ear.done.again or not ours or not edits.same_meaning(ours[-1], seen)
+        ear.adopt(resource)
+        return
+    if placed.kept is not None:
+        _moved_free(ear, placed.kept, seen)
         ear.adopt(resource)
         return
     wish = _wish(ear, placed, ours, seen)
@@ -153,11 +160,40 @@ def _ours(ear: Ear, href: str) -> tuple[Entry, ...]:
 def _removed(ear: Ear, href: str) -> None:
     """One happening deleted is skipped; a whole series deleted waits until somebody says what is meant."""
     placed = ear.placed.get(href)
-    if placed is not None and placed.original is not None:
+    if placed is not None and placed.kept is not None:
+        home, now = home_ahead(ear.world, ear.calendar.household)
+        let_go(ear.world.store, home, placed.kept, now, ear.calendar.member)
+    elif placed is not None and placed.original is not None:
         ear.keep([wishes.removed(placed.series, placed.original, ear.calendar.member)])
     elif placed is not None:
         ear.ask(Asks.SERIES_GONE, placed)
     ear.world.store.stepped_out(ear.calendar.id, href)  # last: a crash before this reads the same wish once more
+
+
+def _moved_free(ear: Ear, number: int, seen: Entry) -> None:
+    """What is kept free was put at another moment: there it is kept, for all whom it is for."""
+    home, now = home_ahead(ear.world, ear.calendar.household)
+    move_kept(ear.world.store, home, number, _span_of(ear, seen), now)
+
+
+def _free_again(ear: Ear, seen: Entry, resource: Resource) -> bool:
+    """Whether a person put back what was kept free and they had removed: then it is kept free for them again."""
+    store, member = ear.world.store, ear.calendar.member
+    gone = (k for k in store.kept_free(ear.calendar.household) if member in k.left)
+    known = next((k for k in gone if free_identity(ear.home, k) == (seen.href, seen.uid)), None)
+    if known is None:
+        return False
+    home, now = home_ahead(ear.world, ear.calendar.household)
+    take_up(store, home, known, member, _span_of(ear, seen), now)
+    store.step_in(ear.calendar.id, seen.href)
+    ear.adopt(resource)
+    return True
+
+
+def _span_of(ear: Ear, seen: Entry) -> Span:
+    """When a single entry is, in the home's own zone."""
+    start = seen.start.astimezone(ZoneInfo(ear.home.household.zone))
+    return Span(start, (start.astimezone(UTC) + timedelta(minutes=seen.minutes)).astimezone(start.tzinfo))
 
 
 # ── the agreement follows ───────────────────────────────────────────────────────────────────────

@@ -63,6 +63,7 @@ def make_plan(world: World, household: int, done: Round) -> None:
     changed = store.keep_exceptions(household, plan.exceptions, now)
     intend(world, with_exceptions(home, plan, now), now, done.started)
     store.set_planned(household, version + changed, now.date())
+    store.forget_kept_free(household, now.date())
     done.planned = True
 
 

@@ -7,14 +7,14 @@ percent of the least it can be, the smallest set. It rests on each one's own mea
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations
 
 from household.model import Agreement, Chore, Experiment, Home, Span, Trouble, Who
 from scheduler.fairness import TOLERANCE
-from scheduler.menus import cost_of
+from scheduler.menus import WEEKS_A_YEAR, cost_of, effort
 from scheduler.occurrences import happenings
 
 #: So many weeks an experiment may last.
@@ -84,6 +84,52 @@ def kept_for_good(home: Home, experiment: Experiment) -> tuple[Chore, ...]:
     """The chores as they would be if it stayed so: each with whom it was for these weeks."""
     stays = {experiment.chore: experiment.by, **dict.fromkeys(experiment.in_return, experiment.member)}
     return tuple(replace(c, stays=stays[c.key]) if c.key in stays else c for c in home.chores)
+
+
+def divided_otherwise(home: Home, experiment: Experiment) -> tuple[Chore, ...]:
+    """The chores with the one that was tried in turns, week on week off: neither as it was nor as it was tried."""
+    return tuple(replace(c, who=Who.TURNS, stays=None) if c.key == experiment.chore else c for c in home.chores)
+
+
+def stopped(home: Home, experiment: Experiment, today: date) -> Experiment:
+    """The experiment as it ends before its time: one that began ends with yesterday and is asked about as any other,
+    one that did not is not held."""
+    if experiment.first >= today or waiting(home) == experiment:
+        return replace(experiment, ended="withdrawn")
+    return replace(experiment, last=min(experiment.last, today - timedelta(days=1)))
+
+
+# ── what it comes to ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Side:
+    """What an experiment comes to for one member: minutes of doing a week, as agreed and while it lasts."""
+
+    member: str
+    agreed: Fraction
+    tried: Fraction
+
+    @property
+    def part(self) -> Fraction:
+        """Which part of what was agreed it is: 1 means just as much; 1 where nothing was agreed."""
+        return self.tried / self.agreed if self.agreed else Fraction(1)
+
+
+def sides(home: Home, experiment: Experiment) -> tuple[Side, ...]:
+    """What it comes to for each, in the order of the members; everybody's own minutes count for what they do. Raises
+    ValueError without an agreement."""
+    if home.agreement is None:
+        raise ValueError("there is no agreement to try something else than")
+    held, agreed = _held(home.agreement), {load.member: load.work for load in home.agreement.certificate.loads}
+    tried = dict(agreed)
+    moves = [(experiment.chore, experiment.member, experiment.by)]
+    moves += [(chore, experiment.by, experiment.member) for chore in experiment.in_return]
+    for chore, source, target in moves:
+        copies = Fraction(held.get((chore, source), 0), WEEKS_A_YEAR)
+        tried[source] -= copies * effort(home, source, home.chore(chore))
+        tried[target] += copies * effort(home, target, home.chore(chore))
+    return tuple(Side(m.key, agreed[m.key], tried[m.key]) for m in home.members if m.key in agreed)
 
 
 Found = tuple[tuple[int, tuple[str, ...]], str, tuple[str, ...]]

@@ -1,9 +1,9 @@
 """Whose time is taken, and when everyone asked is free.
 
-What counts: the busy events of calendars that a person opened to be read. What we wrote ourselves is
-no reason to be occupied. In a calendar that takes both's time and is open with its titles, a name in a title
-says whose time it is: "Bram tandarts" takes Bram's. Spans come merged and sorted; busy ones in UTC, free
-ones in the household's zone.
+What counts: the busy events of calendars that a person opened to be read, and what is kept free for somebody who
+needs it. What else we wrote ourselves is no reason to be occupied. In a calendar that takes both's time and is open
+with its titles, a name in a title says whose time it is: "Bram tandarts" takes Bram's. Spans come merged and sorted;
+busy ones in UTC, free ones in the household's zone.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def busy(home: Home, member: str, within: Span) -> tuple[Span, ...]:
 
 def busy_of_all(home: Home, within: Span) -> Mapping[str, tuple[Span, ...]]:
     """The same for every member at once: each event is expanded one time per zone, not per person. Around each
-    appointment the household's ``buffer`` is taken as well."""
+    appointment the household's ``buffer`` is taken as well, around what is kept free nothing."""
     buffer = timedelta(minutes=home.household.buffer)
     near = Span(utc(within.start) - buffer, utc(within.end) + buffer) if buffer else within
     calendars = {calendar.id: calendar for calendar in home.calendars}
@@ -44,7 +44,14 @@ def busy_of_all(home: Home, within: Span) -> Mapping[str, tuple[Span, ...]]:
             if own not in known:
                 known[own] = spans_of(own[1], near, ZoneInfo(member.zone), works.get(event.calendar)).spans
             found[member.key].extend(known[own])
-    return {member: merged(widened(spans, buffer), within) for member, spans in found.items()}
+    return {
+        member: merged([*widened(spans, buffer), *kept_free(home, member)], within) for member, spans in found.items()
+    }
+
+
+def kept_free(home: Home, member: str) -> Iterable[Span]:
+    """The stretches that are kept free for this member."""
+    return (kept.span for kept in home.kept_free if member in kept.members)
 
 
 def free_spans(

@@ -13,14 +13,14 @@ from household.model import Agreement, Experiment, Home, Household
 from language.homefile import HomeDraft, read_home
 from language.speech import say_list
 from rounds.agreeing import (
-    after_experiment,
+    NoSuchExperiment,
     answer_experiment,
     answer_proposal,
     current_proposal,
     propose,
-    try_out,
     worked_out,
 )
+from rounds.follow import Onward, asked_back, end_experiment, looked_at, try_out
 from rounds.world import World, local_now
 from scheduler import experiments, shares
 from terminal import spoken
@@ -287,28 +287,58 @@ def stays(chore: str, whom: str | None, free: bool, speaker: str) -> None:
 @click.argument("chore")
 @click.option("--for", "name", metavar="MEMBER", help=told("cli.option.for_whom"))
 @click.option("--weeks", type=int, default=2, help=told("cli.option.weeks"))
-@click.option("--keep", "keep", is_flag=True, help=told("cli.option.keep_it"))
-@click.option("--let-be", "let_be", is_flag=True, help=told("cli.option.let_be"))
+@click.option("--look", "look", is_flag=True, help=told("cli.option.look"))
+@click.option("--keep", "onward", flag_value="carry_on", help=told("cli.option.keep_it"))
+@click.option("--let-be", "onward", flag_value="back", help=told("cli.option.let_be"))
+@click.option("--otherwise", "onward", flag_value="otherwise", help=told("cli.option.otherwise"))
+@click.option("--stop", "stop", is_flag=True, help=told("cli.option.stop"))
 @as_perhaps
 @kind
-def experiment(chore: str, name: str | None, weeks: int, keep: bool, let_be: bool, speaker: str | None) -> None:
-    if sum((bool(name), keep, let_be)) != 1:
-        raise ChooseOne(choices="--for, --keep, --let-be")
+def experiment(
+    chore: str, name: str | None, weeks: int, look: bool, onward: str | None, stop: bool, speaker: str | None
+) -> None:
+    if sum((bool(name), bool(onward), stop)) != 1:
+        raise ChooseOne(choices="--for, --keep, --let-be, --otherwise, --stop")
     here = world()
     household = the_household(here)
     home = here.store.home(household.id)
     found = the_chore(home.chores, chore)
     if name:
-        made = try_out(here, household.id, found.key, the_member(home.members, name).key, weeks)
-        _show_experiment(here.store.home(household.id), made)
+        _try(here, home, found.key, the_member(home.members, name).key, weeks, look)
         return
     if speaker is None:
         raise NameWho(names=", ".join(m.key for m in home.members))
-    made_of_it = after_experiment(here, household.id, found.key, the_member(home.members, speaker).key, keep)
-    if made_of_it:
-        show_proposal(here, household.id, made_of_it)
+    member = the_member(home.members, speaker).key
+    if onward is None:
+        end_experiment(here, household.id, _number(home, found.key, home.experiments))
+        click.echo(told("experiment.stopped"))
+        return
+    past = experiments.over(home, local_now(here, household.id).date())
+    made = asked_back(here, household.id, _number(home, found.key, past), member, Onward(onward))
+    if made:
+        show_proposal(here, household.id, made)
     else:
         click.echo(told("experiment.let_be"))
+
+
+def _try(here: World, home: Home, chore: str, member: str, weeks: int, look: bool) -> None:
+    """Show what an experiment would come to, and keep it unless somebody only looks."""
+    if look:
+        seen = looked_at(here, home.household.id, chore, member, weeks)
+        for line in experiment_lines(home, seen.experiment, spoken.LANGUAGE):
+            click.echo(line)
+        click.echo(told("effect.only_looked"))
+        return
+    made = try_out(here, home.household.id, chore, member, weeks)
+    _show_experiment(here.store.home(home.household.id), made)
+
+
+def _number(home: Home, chore: str, among: Sequence[Experiment]) -> int:
+    """The number of the newest experiment with this chore. Raises NoSuchExperiment."""
+    found = [one.id for one in among if one.chore == chore and not one.ended]
+    if not found:
+        raise NoSuchExperiment(chore=home.chore(chore).name)
+    return max(found)
 
 
 def _show_experiment(home: Home, trial: Experiment) -> None:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from household.model import Act, Calendar, Home, Question, Role, Takes
 from integrations.ical_entries import entry_at
+from language.entries import title_for_all
 from language.speech import say_day
 from rounds.answers import ANSWERS
 from rounds.answers import answer as settle
@@ -134,7 +135,8 @@ def journal(most: int, as_json: bool) -> None:
         entry = entry_at(edit.href, text)
         when = f"{moment(at.isoformat(), here, household):%Y-%m-%d %H:%M}"
         whose = home.member(calendars[edit.calendar].member).name
-        words = (told(f"journal.{edit.act.value}"), entry.title if entry else edit.href, told(f"journal.{state}"))
+        what = title_for_all(entry, spoken.LANGUAGE) if entry else edit.href
+        words = (told(f"journal.{edit.act.value}"), what, told(f"journal.{state}"))
         table.add_row(when, whose, *words)
     console().print(table)
 

@@ -12,6 +12,7 @@ from language.chore_change import changes_of
 from language.sentences import say
 from language.speech import say_list, say_minutes
 from scheduler.effects import Effect, Hand, Moment, Part, part_of
+from scheduler.experiments import sides
 from terminal.tables import percent, rule_words
 
 
@@ -53,13 +54,18 @@ def chore_changes(home: Home, wanted: Home, language: Language) -> Iterator[str]
 
 
 def experiment_lines(home: Home, experiment: Experiment, language: Language) -> Iterator[str]:
-    """What is tried out, from when to when, and what goes back for it."""
+    """What is tried out, from when to when, what goes back for it, and what that comes to for each beside what was
+    agreed."""
     details = {"chore": home.chore(experiment.chore).name, "name": home.member(experiment.by).name}
     span = {"first": f"{experiment.first:%d-%m}", "last": f"{experiment.last:%d-%m}"}
     yield say("experiment.what", language, **details, **span)
     if experiment.in_return:
         chores = say_list([home.chore(key).name for key in experiment.in_return], language, most=9)
         yield say("experiment.back", language, name=home.member(experiment.member).name, chores=chores)
+    for side in sides(home, experiment) if home.agreement else ():
+        name, part = home.member(side.member).name, percent(side.part, language)
+        minutes = {"tried": _time(side.tried, language), "agreed": _time(side.agreed, language)}
+        yield say("experiment.side", language, name=name, part=part, **minutes)
 
 
 def _change(part: Part, told: Callable[[Load], str]) -> str:

@@ -13,8 +13,10 @@ import click
 from household.model import Agreement, Assignment, Calendar, Home, Plan, Role, Series, Speaker, Takes, Trouble
 from household.routines import apart, left
 from integrations.ical_entries import entry_at
+from language.entries import title_for_all
 from language.routine_words import chore_name, routine_of
 from language.times import say_day
+from rounds.follow import coming
 from rounds.plan import WEEKS, agree, home_ahead, wanted_edits, with_exceptions
 from rounds.whole import go_round
 from rounds.world import Round, World
@@ -39,6 +41,7 @@ from terminal.spoken import (
 from terminal.tables import (
     agreement_table,
     certificate_lines,
+    kept_line,
     loads_json,
     loads_table,
     thousandths,
@@ -109,7 +112,7 @@ def show_intended(here: World, household: int) -> None:
     for edit in intended:
         entry = entry_at(edit.href, edit.text or edit.before or "")
         name = home.member(calendars[edit.calendar].member).name
-        title = entry.title if entry else edit.href
+        title = title_for_all(entry, LANGUAGE) if entry else edit.href
         click.echo(f"{name}: {told(f'journal.{edit.act.value}')} {title}")
     click.echo(told("sync.dry", count=len(intended)))
 
@@ -151,6 +154,8 @@ def show_plan(home: Home, made: Plan, at: datetime) -> None:
     out.print(agreement_table(home, made.agreement, LANGUAGE))
     show_parts(home, made.agreement)
     show_missed(home, made, at)
+    for kept in coming(home, at):
+        click.echo(told("kept_free.shown", line=kept_line(home, kept, LANGUAGE, at.date())))
 
 
 def show_parts(home: Home, agreement: Agreement) -> None:
@@ -201,6 +206,10 @@ def plan_json(home: Home, made: Plan) -> dict[str, Any]:
         "efficient": agreement.certificate.efficient,
         "assignments": [assignment_json(home, a) for a in made.assignments],
         "check_ins": [{"start": s.start.isoformat(), "end": s.end.isoformat()} for s in made.check_ins],
+        "kept_free": [
+            {"members": list(k.members), "start": k.span.start.isoformat(), "end": k.span.end.isoformat()}
+            for k in home.kept_free
+        ],
         "unplaced": [
             {
                 "chore": chore_name(home, u.chore, LANGUAGE),
@@ -272,7 +281,9 @@ def week(now: str | None, as_json: bool) -> None:
         raise NoPlanYet()
     shown = seven_days(made, at.date())
     if as_json:
-        wanted = ("assignments", "check_ins", "unplaced")
+        wanted = ("assignments", "check_ins", "kept_free", "unplaced")
+        near = (k for k in home.kept_free if 0 <= (k.span.start.date() - at.date()).days < 7)
+        home = replace(home, kept_free=tuple(near))
         click.echo(json.dumps({k: plan_json(home, shown)[k] for k in wanted}, ensure_ascii=False, indent=2))
         return
     console().print(week_table(home, shown, at.date(), LANGUAGE))

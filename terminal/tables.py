@@ -14,6 +14,7 @@ from household.model import (
     Certificate,
     Change,
     Home,
+    KeptFree,
     Language,
     Load,
     Plan,
@@ -27,7 +28,7 @@ from household.routines import apart, left
 from language.homewords import say_rhythm
 from language.routine_words import checklist, chore_name, listed, routine_name, routine_of
 from language.sentences import say
-from language.times import say_day, say_list, say_minutes, say_time
+from language.times import say_date_time, say_day, say_list, say_minutes, say_time
 from scheduler.effects import part_of
 from scheduler.reasons import reason_for
 
@@ -53,7 +54,19 @@ def _cell(home: Home, plan: Plan, day: date, member: str, language: Language) ->
         for s in plan.check_ins
         if s.start.date() == day
     ]
+    lines += [
+        (k.span.start, f"{k.span.start:%H:%M} {say('calendar.kept_free', language)}")
+        for k in home.kept_free
+        if member in k.members and k.span.start.date() == day
+    ]
     return "\n".join(line for _, line in sorted(lines))
+
+
+def kept_line(home: Home, kept: KeptFree, language: Language, today: date) -> str:
+    """For whom something is kept free, and from when to when."""
+    names = say_list([home.member(m).name for m in kept.members], language, most=9)
+    when = say_date_time(kept.span.start, language, today)
+    return say("kept_free.line", language, names=names, when=when, until=say_time(kept.span.end.time(), language))
 
 
 def _line(home: Home, assignment: Assignment, language: Language) -> str:

@@ -50,7 +50,17 @@ def items_in(asker: Asker, within: Span, member: str | None = None) -> list[Item
     found = [a for a in standing(asker.home, within) if member in (None, a.member)]
     items = [_item(asker, list(same)) for _, same in groupby(found, key=lambda a: _line_of(asker, a))]
     items += [Item(span.start, span.end, _ten_minutes(asker, span), ()) for span in check_ins(asker.home, within)]
+    items += _kept_free(asker, within, member)
     return sorted(items, key=lambda item: item.start)
+
+
+def _kept_free(asker: Asker, within: Span, member: str | None) -> list[Item]:
+    """What is kept free, of one member or of all; the words that somebody typed for it are for their own device."""
+    there = (k for k in asker.home.kept_free if within.start <= k.span.start < within.end)
+    mine = [k for k in there if member is None or member in k.members]
+    free = say("voice.kept_free", asker.language)
+    own = {k.id: plain(k.title) for k in mine if k.title and asker.speaker.member in k.members}
+    return [Item(k.span.start, k.span.end, own.get(k.id, free), tuple(sorted(k.members))) for k in mine]
 
 
 def _line_of(asker: Asker, one: Assignment) -> tuple[datetime, str, str]:

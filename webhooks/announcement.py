@@ -6,6 +6,7 @@ an announcement that is late, in quiet hours or said before is none.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from household.model import Home, Household, Intent, Language, Speaker, Trouble
@@ -24,8 +25,9 @@ LATE = timedelta(minutes=20)
 
 
 def announcement(home: Home, language: Language, now: datetime) -> str | None:
-    """What is still to come today, as a shared speaker may say it; None when there is nothing. ``now`` is local."""
-    asker = Asker(home, Speaker("announcement"), language, now)
+    """What is still to be done today, as a shared speaker may say it; None when there is nothing. What is kept free is
+    nothing to do. ``now`` is local."""
+    asker = Asker(replace(home, kept_free=()), Speaker("announcement"), language, now)
     if home.agreement is None:
         return None
     items = [item for item in items_in(asker, asker.day_span(asker.today)) if item.end > asker.moment]

@@ -11,7 +11,20 @@ import pytest
 from drawing import MONDAY, at, busy_family
 
 from household.model import Experiment, Home, Who
-from scheduler.experiments import CannotGo, NotTheirs, WeeksOutside, balanced, kept_for_good, over, running, waiting
+from scheduler.experiments import (
+    CannotGo,
+    NotTheirs,
+    Side,
+    WeeksOutside,
+    balanced,
+    divided_otherwise,
+    kept_for_good,
+    over,
+    running,
+    sides,
+    stopped,
+    waiting,
+)
 from scheduler.menus import cost_of
 from scheduler.planner import agree
 
@@ -104,3 +117,41 @@ def test_kept_for_good_each_chore_stays_where_it_was_for_these_weeks(home: Home)
     stays = {c.key: c.stays for c in kept_for_good(home, one) if c.stays}
 
     assert stays == {"dishes": "bram", "bins": "sanne"}
+
+
+def test_what_it_comes_to_is_told_in_minutes_a_week_beside_what_was_agreed(home: Home) -> None:
+    assert home.agreement is not None
+    chore, member = whole_chore(home)
+    made = balanced(home, chore, member, 2, MONDAY)
+    copies = {(c.key, m): n for c in home.agreement.certificate.counted for m, n in c.copies.items()}
+
+    less, more = sorted(sides(home, made), key=lambda side: side.member != member)
+
+    goes = Fraction(copies[chore, member] * home.chore(chore).minutes, 52)
+    comes = sum(Fraction(copies[back, made.by] * home.chore(back).minutes, 52) for back in made.in_return)
+    assert less.tried - less.agreed == comes - goes
+    assert more.tried - more.agreed == goes - comes
+    assert less.part == less.tried / less.agreed
+    assert [side.member for side in sides(home, made)] == [m.key for m in home.members]
+
+
+def test_of_whom_nothing_was_agreed_nothing_changes() -> None:
+    assert Side("sanne", Fraction(0), Fraction(0)).part == 1
+
+
+def test_stopped_before_its_time_it_is_over_or_was_never_held(home: Home) -> None:
+    one = Experiment("dishes", "sanne", "bram", MONDAY, MONDAY + timedelta(days=13), (), ("bram", "sanne"), id=1)
+    halfway = MONDAY + timedelta(days=5)
+
+    assert stopped(home, one, halfway) == replace(one, last=MONDAY + timedelta(days=4))
+    assert stopped(home, one, MONDAY) == replace(one, ended="withdrawn")
+    waits = replace(one, yes=("sanne",))
+    assert stopped(replace(home, experiments=(waits,)), waits, halfway) == replace(waits, ended="withdrawn")
+
+
+def test_divided_otherwise_it_is_done_in_turns(home: Home) -> None:
+    one = Experiment("dishes", "sanne", "bram", MONDAY, MONDAY, ("bins",), ("bram", "sanne"))
+
+    changed = [c for c, was in zip(divided_otherwise(home, one), home.chores, strict=True) if c != was]
+
+    assert [(c.key, c.who) for c in changed] == [("dishes", Who.TURNS)]

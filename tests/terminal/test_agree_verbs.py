@@ -174,6 +174,29 @@ def test_an_experiment_from_asking_to_how_it_was(agreed: Terminal) -> None:
     assert agreed("experiment", "koken", "--for", member, "--weeks", "9").code != 0
 
 
+def test_an_experiment_is_seen_first_and_can_be_taken_back(agreed: Terminal) -> None:
+    home = agreed.store.home(1)
+    assert home.agreement is not None
+    member = next(s.member for s in home.agreement.series if s.chore == "koken")
+    other = "bram" if member == "sanne" else "sanne"
+
+    seen = agreed("experiment", "koken", "--for", member, "--look")
+    assert seen.code == 0, seen.err
+    assert seen.out.endswith(sentence("effect.only_looked"))
+    assert "van wat is afgesproken" in seen.out
+    assert agreed.store.home(1).experiments == ()
+
+    made = agreed("experiment", "koken", "--for", member)
+    agreed("agree", "--as", other)
+    stopped = agreed("experiment", "koken", "--stop", "--as", other)
+    again = agreed("experiment", "koken", "--stop", "--as", other)
+
+    assert seen.out.splitlines()[:-1] == made.out.splitlines()[: len(seen.out.splitlines()) - 1]
+    assert stopped.out == sentence("experiment.stopped")
+    assert again.err == sentence("trouble.no_such_experiment", details={"chore": "koken"})
+    assert agreed.store.home(1).experiments[0].ended == "withdrawn"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_experiment_begins_only_when_both_said_yes(agreed: Terminal, language: Language) -> None:
     home = agreed.store.home(1)

@@ -20,12 +20,14 @@ from household.model import (
     EventPart,
     Home,
     Intent,
+    KeptFree,
     Kind,
     Language,
     Load,
     NoteKind,
     Question,
     Role,
+    Span,
     Speaker,
     Timing,
     View,
@@ -110,6 +112,7 @@ def hide(store: Store, kept: int, at: At, what: Hidden) -> None:
     store.ask(kept, Question(Asks.SIGN_IN, "sanne", what.account, {"where": what.said}), at(1, 12))
     store.keep_minutes(kept, "sanne", "was", MINUTES)
     store.add_timing(kept, Timing("was", "bram", date(2026, 3, 2), MINUTES))
+    store.add_kept_free(kept, KeptFree(("sanne",), Span(at(1, 20), at(1, 21)), what.title))
     store.draw(kept, [View("sanne", "was", "start", "bram", "nobody", what.said)])
 
 

@@ -17,12 +17,10 @@ from household.store import ProposalClosed, ProposalOpen
 from integrations.ical_entries import read_entry
 from rounds.agreeing import (
     ExperimentOpen,
-    NoSuchExperiment,
     NothingAgreedYet,
     NothingNew,
     ProposalOvertaken,
     ProposalRenewed,
-    after_experiment,
     answer_experiment,
     answer_proposal,
     current_proposal,
@@ -30,6 +28,7 @@ from rounds.agreeing import (
     try_out,
     worked_out,
 )
+from rounds.follow import NothingTried, Onward, asked_back
 from scheduler.experiments import over
 from scheduler.planner import NobodyCan
 
@@ -285,13 +284,13 @@ def test_an_experiment_counts_with_both_yeses_and_is_asked_about_when_it_is_over
     made = try_out(house.world, house.household, chore, member, 2)
     with pytest.raises(ExperimentOpen):
         try_out(house.world, house.household, "was", other, 2)
-    with pytest.raises(NoSuchExperiment):
-        after_experiment(house.world, house.household, chore, member, keep=False)
+    with pytest.raises(NothingTried):
+        asked_back(house.world, house.household, made.id, member, Onward.BACK)
 
     said = answer_experiment(house.world, house.household, made, other, yes=True)
     house.later(days=30)
     past = over(home_of(house), house.clock[0].date())
-    after_experiment(house.world, house.household, chore, member, keep=False)
+    asked_back(house.world, house.household, made.id, member, Onward.BACK)
 
     assert (said.by, said.first, said.last) == (other, MONDAY, MONDAY + timedelta(days=13))
     assert said.yes == ("bram", "sanne")
@@ -307,7 +306,7 @@ def test_an_experiment_that_pleased_becomes_a_proposal(written: tuple[House, Cal
     answer_experiment(house.world, house.household, made, other, yes=True)
     house.later(days=30)
 
-    found = after_experiment(house.world, house.household, "badkamer", member, keep=True)
+    found = asked_back(house.world, house.household, made.id, member, Onward.CARRY_ON)
 
     assert found is not None
     assert {c.key: c.stays for c in found.chores if c.stays}["badkamer"] == other

@@ -97,7 +97,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_revealed_household_id_original", "revealed", ["household_id", "original"])
     op.create_table(
-        "kept_free", sa.Column("id", sa.Integer, primary_key=True), _home(), _day("last_day"), _text("sealed")
+        "kept_free",
+        sa.Column("id", sa.Integer, primary_key=True),
+        _home(),
+        _day("last_day"),
+        _text("body"),
+        _text("sealed"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_kept_free_household_id_last_day", "kept_free", ["household_id", "last_day"])
 

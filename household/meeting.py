@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from household.model import NoteKind, Span
+from household.model import CHECK_IN, NoteKind
 
 # ── invitations ─────────────────────────────────────────────────────────────────────────────────
 
@@ -131,6 +131,49 @@ class Letter:
 # ── the conversation ────────────────────────────────────────────────────────────────────────────
 
 
+class SittingState(StrEnum):
+    """How far a check-in is."""
+
+    OPEN = "open"  # it is being prepared
+    GOING = "going"
+    PAUSED = "paused"  # it goes on at another moment
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A sealed note that its writer chose to show: its number, and a mark of its seal, so that no later note of the
+    same number is taken for it."""
+
+    number: int
+    mark: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """That a member is ready, and which sealed notes they show, perhaps none; ``shown`` once they opened them."""
+
+    member: str
+    notes: tuple[Picked, ...] = ()
+    shown: bool = False
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One check-in as it is held, of the week of ``original``; nobody's words are in it. ``meeting`` is the chore that
+    it is (the ten minutes, or the team question on a day of its own), ``step`` where the two are. ``breath`` tells that
+    they paused it once."""
+
+    original: datetime
+    meeting: str = CHECK_IN
+    state: SittingState = SittingState.OPEN
+    chosen: tuple[Chosen, ...] = ()
+    step: int = 0
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None
+    breath: bool = False
+
+
 @dataclass(frozen=True)
 class Revealed:
     """A note that its writer showed to the other at the check-in of ``original``; kept until ``until``, as long as both
@@ -142,6 +185,7 @@ class Revealed:
     day: date
     text: str = field(repr=False)
     until: date
-    chore: str | None = None
-    span: Span | None = None
+    chore: str | None = field(default=None, repr=False)
+    first: date | None = field(default=None, repr=False)
+    last: date | None = field(default=None, repr=False)
     id: int = 0

@@ -107,17 +107,8 @@ class Sealed(Shelf):
 
     def keep_note(self, household: int, member: str, note: Note) -> int:
         """Seal a note to this member; returns its number (the one given is ignored). Raises NoKeyYet or SealBroken."""
-        inside = to_json(_Inside(note.text, note.chore, note.first, note.last))
         with self._database.writing(household) as connection:
-            public = _public_key(connection, household, member)
-            if public is None:
-                raise NoKeyYet(member=member)
-            row = {"household_id": household, "member": member, "kind": note.kind.value, "day": note.day, "sealed": ""}
-            new = insert(st.sealed_note).values(row).returning(st.sealed_note.c.id)
-            number = int(connection.execute(new).scalar_one())
-            sealed = seal(inside, public, Place(household, member, note.kind, note.day, number))
-            connection.execute(update(st.sealed_note).where(st.sealed_note.c.id == number).values(sealed=sealed))
-            return number
+            return put_note(connection, household, member, note)
 
     def notes_of(self, household: int, member: str) -> tuple[Envelope, ...]:
         """The notes of a member as they lie there closed, oldest first."""
@@ -144,6 +135,19 @@ class Sealed(Shelf):
             if not connection.execute(delete(st.sealed_note).where(*row)).rowcount:
                 raise NotHere(what="note", id=note)
         self._database.scrub()
+
+
+def put_note(connection: Connection, household: int, member: str, note: Note) -> int:
+    """``Sealed.keep_note`` within a transaction."""
+    inside = to_json(_Inside(note.text, note.chore, note.first, note.last))
+    public = _public_key(connection, household, member)
+    if public is None:
+        raise NoKeyYet(member=member)
+    row = {"household_id": household, "member": member, "kind": note.kind.value, "day": note.day, "sealed": ""}
+    number = int(connection.execute(insert(st.sealed_note).values(row).returning(st.sealed_note.c.id)).scalar_one())
+    sealed = seal(inside, public, Place(household, member, note.kind, note.day, number))
+    connection.execute(update(st.sealed_note).where(st.sealed_note.c.id == number).values(sealed=sealed))
+    return number
 
 
 def _of(table: SqlTable, household: int, member: str) -> tuple[ColumnElement[bool], ...]:

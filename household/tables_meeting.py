@@ -113,6 +113,17 @@ revealed = Table(
     _member(),
 )
 
+#: What a member wants of all this: how many weeks what was shown may be kept, and which of their links counts.
+talking = Table(
+    "talking",
+    metadata,
+    _home(primary=True),
+    _word("member", primary=True),
+    Column("weeks", Integer, nullable=True),
+    Column("link", Integer, nullable=False),
+    _member(),
+)
+
 #: A stretch that is kept free because somebody needs it: ``body`` says for whom and when, ``sealed`` their own title of
 #: it. Its number is part of what it is called in a calendar, so none is given out twice.
 kept_free = Table(

@@ -97,6 +97,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_revealed_household_id_original", "revealed", ["household_id", "original"])
     op.create_table(
+        "talking",
+        _home(primary=True),
+        _word("member", primary=True),
+        sa.Column("weeks", sa.Integer, nullable=True),
+        _number("link"),
+        _member(),
+    )
+    op.create_table(
         "kept_free",
         sa.Column("id", sa.Integer, primary_key=True),
         _home(),
@@ -109,5 +117,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("kept_free", "revealed", "sitting", "letter", "replied", "invitation", "reach"):
+    for name in ("kept_free", "talking", "revealed", "sitting", "letter", "replied", "invitation", "reach"):
         op.drop_table(name)

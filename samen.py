@@ -18,6 +18,7 @@ from terminal import (
     aloud_verbs,
     care_verbs,
     check_verb,
+    checkin_verbs,
     chore_verbs,
     client_verbs,
     doctor_verb,
@@ -119,6 +120,7 @@ for verb in (
     *follow_verbs.VERBS,
     note_verbs.notes,
     news_verb.news,
+    checkin_verbs.checkin,
     *aloud_verbs.VERBS,
 ):
     samen.add_command(verb)

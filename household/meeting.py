@@ -162,7 +162,7 @@ class Chosen:
 class Sitting:
     """One check-in as it is held, of the week of ``original``; nobody's words are in it. ``meeting`` is the chore that
     it is (the ten minutes, or the team question on a day of its own), ``step`` where the two are. ``breath`` tells that
-    they paused it once."""
+    they paused it once; ``needs`` and ``tried`` are the ids of what it asks back, as they were when it began."""
 
     original: datetime
     meeting: str = CHECK_IN
@@ -172,6 +172,8 @@ class Sitting:
     begun_at: datetime | None = None
     ended_at: datetime | None = None
     breath: bool = False
+    needs: tuple[int, ...] = ()
+    tried: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from household.folder import hold_household
 from rounds.chores import take_up
 from rounds.plan import make_plan, needs_plan
 from rounds.push import keep_listening
+from rounds.sitting import tidy
 from rounds.sync import sync_one
 from rounds.taking_over import let_lapse
 from rounds.world import Round, World
@@ -32,6 +33,7 @@ def go_round(world: World, household: int, believe: bool = False) -> Round:
             _plan_and_write(world, household, done)
         keep_listening(world, household, done)
     take_up(world, household)
+    tidy(world.store, household, world.clock())
     world.store.keep_round(household, world.clock(), summary(done))
     return done
 

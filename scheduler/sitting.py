@@ -7,7 +7,7 @@ fades, not for a sound.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -175,11 +175,14 @@ def _with(sitting: Sitting, chosen: Chosen) -> Sitting:
 # ── holding it ──────────────────────────────────────────────────────────────────────────────────
 
 
-def begin(sitting: Sitting, now: datetime) -> Sitting:
-    """They sit down, or go on where they paused; ready or not, since each step may be left out. Raises TalkOver."""
+def begin(sitting: Sitting, now: datetime, needs: Iterable[int] = (), tried: Iterable[int] = ()) -> Sitting:
+    """They sit down, to ask back these needs and experiments, or go on where they paused; ready or not, since each step
+    may be left out. Raises TalkOver."""
     if sitting.state is SittingState.ENDED:
         raise TalkOver()
-    return replace(sitting, state=SittingState.GOING, begun_at=sitting.begun_at or now)
+    if sitting.begun_at is None:
+        sitting = replace(sitting, begun_at=now, needs=tuple(needs), tried=tuple(tried))
+    return replace(sitting, state=SittingState.GOING)
 
 
 def next_(sitting: Sitting, count: int, now: datetime) -> Sitting:
@@ -211,7 +214,7 @@ def often_paused(sittings: Iterable[Sitting]) -> bool:
 # ── keeping ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def weeks_kept(home: Home, wanted: dict[str, int]) -> int:
+def weeks_kept(home: Home, wanted: Mapping[str, int]) -> int:
     """For how many weeks what was shown is kept: as long as everybody agrees, so that the shorter wish counts at once
     and a longer one once all have it."""
     return min(wanted.get(member.key, USUAL_WEEKS) for member in home.members)

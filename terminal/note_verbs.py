@@ -18,6 +18,7 @@ from language.days import read_days
 from language.routine_words import chore_name, routines
 from language.speech import say_day
 from rounds import notes as keeping
+from rounds import sitting
 from rounds.world import World
 from terminal import spoken
 from terminal.home_verbs import text_of
@@ -69,7 +70,8 @@ def _for(action: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--for", "name", metavar="MEMBER", required=True, help=told("cli.option.for_notes"))(action)
 
 
-def _passphrase_file(action: Callable[..., Any]) -> Callable[..., Any]:
+def passphrase_file(action: Callable[..., Any]) -> Callable[..., Any]:
+    """The option `--passphrase-file`."""
     return click.option("--passphrase-file", "file", metavar="FILE", help=told("cli.option.passphrase_file"))(action)
 
 
@@ -80,13 +82,13 @@ def notes() -> None:
 
 @notes.command("passphrase", help=told("cli.notes_passphrase"))
 @_for
-@_passphrase_file
+@passphrase_file
 @kind
 def passphrase(name: str, file: str | None) -> None:
-    here, home, member = _whose(name)
+    here, home, member = whose(name)
     number = home.household.id
     if keeping.has_passphrase(here.store, number, member.key):
-        old = _passphrase(file)
+        old = passphrase_from(file)
         keeping.change_passphrase(here.store, number, member.key, old, _new_passphrase(None))
         click.echo(told("notes.passphrase_changed"))
         return
@@ -103,7 +105,7 @@ def passphrase(name: str, file: str | None) -> None:
 @now_option
 @kind
 def add(about: str, name: str, chore: str | None, when: str | None, now: str | None) -> None:
-    here, home, member = _whose(name)
+    here, home, member = whose(name)
     at = moment(now, here, home.household)
     if not keeping.has_passphrase(here.store, home.household.id, member.key):
         raise keeping.NoKeyYet(member=member.key)  # before somebody types it all for nothing
@@ -118,12 +120,12 @@ def add(about: str, name: str, chore: str | None, when: str | None, now: str | N
 
 @notes.command("list", help=told("cli.notes_list"))
 @_for
-@_passphrase_file
+@passphrase_file
 @json_option
 @now_option
 @kind
 def list_notes(name: str, file: str | None, as_json: bool, now: str | None) -> None:
-    here, home, member = _whose(name)
+    here, home, member = whose(name)
     _read(here, home, member, file)
     found = keeping.listed(here.store, home.household.id, member.key)
     if as_json:
@@ -139,12 +141,12 @@ def list_notes(name: str, file: str | None, as_json: bool, now: str | None) -> N
 
 @notes.command("read", help=told("cli.notes_read"))
 @_for
-@_passphrase_file
+@passphrase_file
 @json_option
 @now_option
 @kind
 def read(name: str, file: str | None, as_json: bool, now: str | None) -> None:
-    here, home, member = _whose(name)
+    here, home, member = whose(name)
     opened = _read(here, home, member, file)
     if as_json:
         click.echo(json.dumps([_as_json(n) for n in opened.notes], ensure_ascii=False, indent=2))
@@ -157,10 +159,10 @@ def read(name: str, file: str | None, as_json: bool, now: str | None) -> None:
 @notes.command("remove", help=told("cli.notes_remove"))
 @click.argument("number", type=int)
 @_for
-@_passphrase_file
+@passphrase_file
 @kind
 def remove(number: int, name: str, file: str | None) -> None:
-    here, home, member = _whose(name)
+    here, home, member = whose(name)
     opened = _read(here, home, member, file)
     if number not in {*(n.id for n in opened.notes), *opened.broken}:
         raise NoSuchNote(number=number, member=member.key)
@@ -172,7 +174,7 @@ def remove(number: int, name: str, file: str | None) -> None:
 @_for
 @kind
 def reset(name: str) -> None:
-    here, home, member = _whose(name)
+    here, home, member = whose(name)
     if not keeping.has_passphrase(here.store, home.household.id, member.key):
         raise NothingSealed()
     click.echo(told("notes.reset_about", name=member.name))
@@ -182,7 +184,20 @@ def reset(name: str) -> None:
     click.echo(told("notes.reset_done", count=keeping.reset(here.store, home.household.id, member.key)))
 
 
-def _whose(name: str) -> tuple[World, Home, Member]:
+@notes.command("export", help=told("cli.notes_export"))
+@_for
+@passphrase_file
+@kind
+def export(name: str, file: str | None) -> None:
+    here, home, member = whose(name)
+    if not keeping.has_passphrase(here.store, home.household.id, member.key):
+        raise keeping.NoKeyYet(member=member.key)
+    found = sitting.export(here.store, home, member.key, passphrase_from(file))
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def whose(name: str) -> tuple[World, Home, Member]:
+    """The home at this terminal, and the member that is named."""
     here = world()
     home = here.store.home(the_household(here).id)
     return here, home, the_member(home.members, name)
@@ -192,10 +207,10 @@ def _read(here: World, home: Home, member: Member, file: str | None) -> Opened:
     """The notes of a member, opened with what they type. Raises NoKeyYet before anything is asked."""
     if not keeping.has_passphrase(here.store, home.household.id, member.key):
         raise keeping.NoKeyYet(member=member.key)
-    return keeping.read(here.store, home.household.id, member.key, _passphrase(file))
+    return keeping.read(here.store, home.household.id, member.key, passphrase_from(file))
 
 
-def _passphrase(file: str | None) -> str:
+def passphrase_from(file: str | None) -> str:
     """Asked without showing it, or read from a file."""
     return secret(told("notes.ask_passphrase")) if file is None else text_of(file).rstrip("\r\n")
 
@@ -203,7 +218,7 @@ def _passphrase(file: str | None) -> str:
 def _new_passphrase(file: str | None) -> str:
     """Typed twice, since nobody can look it up afterwards; or read from a file."""
     if file is not None:
-        return _passphrase(file)
+        return passphrase_from(file)
     first = secret(told("notes.ask_new"))
     if secret(told("notes.ask_again")) != first:
         raise NotTheSame()

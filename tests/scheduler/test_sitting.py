@@ -171,7 +171,7 @@ def test_what_lies_open_is_chosen_no_more() -> None:
     shown = rules.show(home, both, "sanne")
 
     with pytest.raises(ShownAlready):
-        rules.choose(shown, "sanne", [])
+        rules.choose(home, shown, "sanne", [])
     with pytest.raises(ShownAlready):
         rules.show(home, shown, "sanne")
 

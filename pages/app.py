@@ -24,6 +24,7 @@ from pages.front import questions, rooms, said_here
 from pages.link import link
 from pages.no_more import no_more
 from pages.permit import permit
+from pages.prepare import prepare
 from pages.signin import form_key, signed_in, signin
 from webhooks.alexa import alexa
 from webhooks.ask import ask
@@ -66,6 +67,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(signin(store, clock))
     app.register_blueprint(link(store, clock))
     app.register_blueprint(no_more(store, clock))
+    app.register_blueprint(prepare(store, clock))
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
     app.register_blueprint(permit(store, settings, clock))

@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - pytest's way of naming a fixture
 """The ten minutes from the first note to the last word kept: nothing is shown too soon, and nothing is lost."""
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def both(store: Store, kept: int) -> int:  # noqa: F811 - pytest's way of naming a fixture
+def both(store: Store, kept: int) -> int:
     """The home, where both chose a passphrase."""
     notes.choose_passphrase(store, kept, "sanne", HERS)
     notes.choose_passphrase(store, kept, "bram", HIS)
@@ -41,24 +42,24 @@ def both(store: Store, kept: int) -> int:  # noqa: F811 - pytest's way of naming
 
 
 @pytest.fixture
-def tuesday(at: At) -> datetime:  # noqa: F811
+def tuesday(at: At) -> datetime:
     return at(1, 21)
 
 
 @pytest.fixture
-def friday(at: At) -> datetime:  # noqa: F811
+def friday(at: At) -> datetime:
     return at(4, 20, 30)
 
 
-def note(store: Store, both: int, who: str, text: str, now: datetime, about: NoteKind = NoteKind.MOMENT) -> int:  # noqa: F811
+def note(store: Store, both: int, who: str, text: str, now: datetime, about: NoteKind = NoteKind.MOMENT) -> int:
     return notes.keep(store, both, who, about, text, now)
 
 
-def texts(store: Store, both: int, who: str) -> list[str]:  # noqa: F811
+def texts(store: Store, both: int, who: str) -> list[str]:
     return [one.text for one in sitting.seen(store, store.home(both), who)]
 
 
-def opened(store: Store, both: int, who: str, phrase: str) -> list[str]:  # noqa: F811
+def opened(store: Store, both: int, who: str, phrase: str) -> list[str]:
     return [one.text for one in notes.read(store, both, who, phrase).notes]
 
 
@@ -69,7 +70,7 @@ def test_what_both_chose_opens_together_and_the_rest_stays_closed(
     store: Store,
     both: int,
     tuesday: datetime,
-    friday: datetime,  # noqa: F811
+    friday: datetime,
 ) -> None:
     felt, need = (note(store, both, "sanne", text, tuesday) for text in (FELT, NEED))
     thanks = note(store, both, "bram", THANKS, tuesday, NoteKind.THANKS)
@@ -93,7 +94,7 @@ def test_what_both_chose_opens_together_and_the_rest_stays_closed(
     assert need in {envelope.id for envelope in notes.listed(store, both, "sanne")}
 
 
-def test_a_wrong_passphrase_opens_nothing(store: Store, both: int, tuesday: datetime) -> None:  # noqa: F811
+def test_a_wrong_passphrase_opens_nothing(store: Store, both: int, tuesday: datetime) -> None:
     felt = note(store, both, "sanne", FELT, tuesday)
     sitting.ready(store, both, "sanne", [felt], tuesday)
     sitting.ready(store, both, "bram", [], tuesday)
@@ -108,7 +109,7 @@ def test_a_wrong_passphrase_opens_nothing(store: Store, both: int, tuesday: date
 def test_a_later_note_of_the_same_number_is_not_taken_for_the_one_that_was_chosen(
     store: Store,
     both: int,
-    tuesday: datetime,  # noqa: F811
+    tuesday: datetime,
 ) -> None:
     chosen = note(store, both, "sanne", THANKS, tuesday)
     sitting.ready(store, both, "sanne", [chosen], tuesday)
@@ -122,7 +123,7 @@ def test_a_later_note_of_the_same_number_is_not_taken_for_the_one_that_was_chose
     assert opened(store, both, "sanne", HERS) == [FELT]
 
 
-def test_nobody_chooses_a_note_of_the_other(store: Store, both: int, tuesday: datetime) -> None:  # noqa: F811
+def test_nobody_chooses_a_note_of_the_other(store: Store, both: int, tuesday: datetime) -> None:
     felt = note(store, both, "sanne", FELT, tuesday)
 
     with pytest.raises(NoteGone):
@@ -131,7 +132,7 @@ def test_nobody_chooses_a_note_of_the_other(store: Store, both: int, tuesday: da
     assert store.sittings(both) == ()
 
 
-def test_what_lies_open_is_chosen_no_more(store: Store, both: int, tuesday: datetime) -> None:  # noqa: F811
+def test_what_lies_open_is_chosen_no_more(store: Store, both: int, tuesday: datetime) -> None:
     felt, need = (note(store, both, "sanne", text, tuesday) for text in (FELT, NEED))
     sitting.ready(store, both, "sanne", [felt], tuesday)
     sitting.ready(store, both, "bram", [], tuesday)
@@ -146,7 +147,7 @@ def test_what_the_other_did_not_come_to_see_is_sealed_again(
     store: Store,
     both: int,
     tuesday: datetime,
-    friday: datetime,  # noqa: F811
+    friday: datetime,
 ) -> None:
     felt, thanks = note(store, both, "sanne", FELT, tuesday), note(store, both, "bram", THANKS, tuesday)
     sitting.ready(store, both, "sanne", [felt], tuesday)
@@ -163,20 +164,20 @@ def test_what_the_other_did_not_come_to_see_is_sealed_again(
 # ── holding it ──
 
 
-def walked(store: Store, talk: Talk, now: datetime) -> Iterator[StepKind]:  # noqa: F811
+def walked(store: Store, talk: Talk, now: datetime) -> Iterator[StepKind]:
     while talk.sitting.state is SittingState.GOING:
         yield talk.steps[talk.sitting.step].kind
         talk = sitting.go_on(store, talk, now)
 
 
-def test_they_walk_through_it_and_the_next_one_is_next_week(store: Store, both: int, friday: datetime) -> None:  # noqa: F811
+def test_they_walk_through_it_and_the_next_one_is_next_week(store: Store, both: int, friday: datetime) -> None:
     kinds = list(walked(store, sitting.begin(store, both, friday), friday))
 
     assert [kinds[0], kinds[-1], len(kinds)] == [StepKind.THANKS, StepKind.AGREEMENT, 9]
     assert sitting.the_coming(store, both, friday).turn.original == friday + timedelta(days=7)
 
 
-def test_a_pause_finds_another_moment_and_it_goes_on_where_it_was(store: Store, both: int, friday: datetime) -> None:  # noqa: F811
+def test_a_pause_finds_another_moment_and_it_goes_on_where_it_was(store: Store, both: int, friday: datetime) -> None:
     talk = sitting.go_on(store, sitting.begin(store, both, friday), friday)
 
     paused = sitting.pause(store, both, friday + timedelta(minutes=4))
@@ -190,7 +191,7 @@ def test_a_pause_finds_another_moment_and_it_goes_on_where_it_was(store: Store, 
     assert (again.turn.original, again.sitting.step) == (friday, talk.sitting.step)
 
 
-def test_frequent_pauses_name_a_place_to_find_help(store: Store, both: int, friday: datetime) -> None:  # noqa: F811
+def test_frequent_pauses_name_a_place_to_find_help(store: Store, both: int, friday: datetime) -> None:
     said = []
     for week in range(3):
         now = friday + timedelta(weeks=week)
@@ -201,13 +202,13 @@ def test_frequent_pauses_name_a_place_to_find_help(store: Store, both: int, frid
     assert said == [False, False, True]
 
 
-def test_past_midnight_it_is_still_the_same_talk(store: Store, both: int, friday: datetime, at: At) -> None:  # noqa: F811
+def test_past_midnight_it_is_still_the_same_talk(store: Store, both: int, friday: datetime, at: At) -> None:
     sitting.begin(store, both, friday)
 
     assert sitting.the_coming(store, both, at(5, 0, 40)).turn.original == friday
 
 
-def test_without_an_agreement_there_is_no_talk_yet(store: Store, home: object, at: At) -> None:  # noqa: F811
+def test_without_an_agreement_there_is_no_talk_yet(store: Store, home: object, at: At) -> None:
     number = store.add_household(home.household, home.members, home.chores, {})  # type: ignore[attr-defined]
 
     with pytest.raises(NoTalkYet):
@@ -217,7 +218,7 @@ def test_without_an_agreement_there_is_no_talk_yet(store: Store, home: object, a
 # ── keeping ──
 
 
-def shown(store: Store, both: int, now: datetime) -> None:  # noqa: F811
+def shown(store: Store, both: int, now: datetime) -> None:
     felt = note(store, both, "sanne", FELT, now)
     sitting.ready(store, both, "sanne", [felt], now)
     sitting.ready(store, both, "bram", [], now)
@@ -228,7 +229,7 @@ def test_it_is_kept_for_four_weeks_and_then_it_is_nowhere(
     store: Store,
     both: int,
     settings: Settings,
-    friday: datetime,  # noqa: F811
+    friday: datetime,
 ) -> None:
     shown(store, both, friday)
     sitting.tidy(store, both, friday + timedelta(weeks=4))
@@ -240,7 +241,7 @@ def test_it_is_kept_for_four_weeks_and_then_it_is_nowhere(
     assert store.revealed(both) == ()
 
 
-def test_shorter_counts_at_once_and_longer_when_both_want_it(store: Store, both: int, friday: datetime) -> None:  # noqa: F811
+def test_shorter_counts_at_once_and_longer_when_both_want_it(store: Store, both: int, friday: datetime) -> None:
     shown(store, both, friday)
 
     assert sitting.keep_for(store, both, "sanne", 8, friday) == 4
@@ -252,7 +253,7 @@ def test_shorter_counts_at_once_and_longer_when_both_want_it(store: Store, both:
     assert store.revealed(both) == ()
 
 
-def test_a_sitting_that_nobody_ended_is_over_a_week_later(store: Store, both: int, friday: datetime) -> None:  # noqa: F811
+def test_a_sitting_that_nobody_ended_is_over_a_week_later(store: Store, both: int, friday: datetime) -> None:
     felt, thanks = note(store, both, "sanne", FELT, friday), note(store, both, "bram", THANKS, friday)
     sitting.ready(store, both, "sanne", [felt], friday)
     sitting.ready(store, both, "bram", [thanks], friday)
@@ -266,7 +267,7 @@ def test_a_sitting_that_nobody_ended_is_over_a_week_later(store: Store, both: in
     assert opened(store, both, "sanne", HERS) == [FELT]
 
 
-def test_each_exports_their_own_and_nothing_of_the_other(store: Store, both: int, friday: datetime) -> None:  # noqa: F811
+def test_each_exports_their_own_and_nothing_of_the_other(store: Store, both: int, friday: datetime) -> None:
     shown(store, both, friday)
     note(store, both, "sanne", NEED, friday)
     note(store, both, "bram", THANKS, friday)
@@ -282,7 +283,7 @@ def test_each_exports_their_own_and_nothing_of_the_other(store: Store, both: int
 # ── the personal page ──
 
 
-def test_a_page_is_of_one_person_until_they_make_another(store: Store, both: int) -> None:  # noqa: F811
+def test_a_page_is_of_one_person_until_they_make_another(store: Store, both: int) -> None:
     there = store.home(both)
     token = sitting.page_token(store, there, "sanne")
 

@@ -1,0 +1,285 @@
+"""The page behind a member's own link, on which they prepare for the ten minutes: keep, open, choose, and be ready.
+
+It needs no sign-in and no script. Without a passphrase it keeps (sealed at once), and shows of one's own notes their
+kind and day; words are shown to whoever types the passphrase, in the answer to that and nowhere else. Opening the page
+changes nothing (RFC 9110 section 9.2.1: GET is safe); each form has a key that fits this link and this deed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from household.meeting import Revealed
+from household.model import Home, Language, NoteKind, Opened, Problem, Refused, Trouble
+from household.store import Store
+from language.sentences import say
+from language.speech import say_day
+from language.talking import offered, when
+from pages.keys import is_key, key_for
+from rounds import notes, sitting
+from scheduler.sitting import chosen_by, lies_open
+from webhooks.pace import Pace
+
+#: Presses, and tries of a passphrase, in ten minutes, for each person.
+PRESSES, TRIES, SECONDS = 40, 10, 600
+#: A note of four thousand characters, as a form sends them.
+_LARGEST = 64 * 1024
+#: What a page may be told to say after a deed: ``prepare.said.<word>``.
+_SAID = frozenset({"chosen", "kept", "ready", "shown"})
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One opening of the page: whose, in which home, and when (local to its member)."""
+
+    store: Store
+    home: Home
+    member: str
+    token: str
+    now: datetime
+
+    @property
+    def household(self) -> int:
+        return self.home.household.id
+
+    @property
+    def language(self) -> Language:
+        return self.home.member(self.member).language
+
+    def say(self, key: str, /, **details: object) -> str:
+        return say(key, self.language, **details)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A note of one's own: its number, what can be seen of it, whether it is chosen, and its words once it is open."""
+
+    number: int
+    label: str
+    chosen: bool
+    text: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody is writing, and other words for it where there are some; it is kept nowhere yet."""
+
+    about: NoteKind = NoteKind.MOMENT
+    text: str = field(default="", repr=False)
+    offer: str | None = field(default=None, repr=False)
+
+
+class _Again(Exception):
+    def __init__(self, draft: Draft | None = None, opened: Opened | None = None) -> None:
+        super().__init__()
+        self.draft, self.opened = draft, opened
+
+
+class TooOften(Exception):
+    """So many presses, or tries, that a while has to pass: so many seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+def prepare(store: Store, clock: Callable[[], datetime]) -> Blueprint:
+    """The blueprint of the page. ``clock`` gives the present moment, aware."""
+    door = Blueprint("prepare", __name__)
+    pace, tries, one_at_a_time = Pace(PRESSES, SECONDS), Pace(TRIES, SECONDS), Lock()
+
+    @door.get("/p/<token>")
+    def look(token: str) -> ResponseReturnValue:
+        visit = _visit(store, token, clock())
+        return _gone() if visit is None else _page(visit, said=request.args.get("said", ""))
+
+    @door.post("/p/<token>")
+    def act(token: str) -> ResponseReturnValue:
+        request.max_content_length = _LARGEST
+        visit = _visit(store, token, clock())
+        if visit is None:
+            return _gone()
+        word = request.form.get("do", "")
+        if word not in _DEEDS or not is_key(_secret(visit), request.form.get("form_key", ""), token, word):
+            abort(403)
+        try:
+            _in_time(pace, visit)
+            if word not in _SLOW:
+                return _done(visit, word)
+            _in_time(tries, visit)
+            with one_at_a_time:  # each takes much memory for a moment
+                return _done(visit, word)
+        except TooOften as often:
+            slow = render_template("error.html", sentence="page.error.too_many")
+            return Response(slow, 429, {"Retry-After": str(often.seconds)}, content_type="text/html; charset=utf-8")
+
+    return door
+
+
+def _visit(store: Store, token: str, now: datetime) -> Visit | None:
+    found = sitting.page_of(store, token)
+    if found is None:
+        return None
+    home, member = found
+    g.language = home.member(member).language
+    return Visit(store, home, member, token, now.astimezone(ZoneInfo(home.member(member).zone)))
+
+
+def _gone() -> ResponseReturnValue:
+    return render_template("prepare_gone.html"), 404
+
+
+def _secret(visit: Visit) -> bytes:
+    return visit.store.derive("forms")
+
+
+def _in_time(pace: Pace, visit: Visit) -> None:
+    if seconds := pace.wait((visit.household, visit.member), visit.now):
+        raise TooOften(seconds)
+
+
+# ── the deeds ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _done(visit: Visit, word: str) -> ResponseReturnValue:
+    """Do what a button says; afterwards the page again, at an address that says nothing of what was typed."""
+    try:
+        said = _DEEDS[word](visit, request.form)
+    except _Again as again:
+        return _page(visit, draft=again.draft, opened=again.opened)
+    except Refused as refused:
+        return _page(visit, problems=refused.problems, draft=_draft(request.form)), 400
+    except Trouble as trouble:
+        problem = Problem(trouble.sentence, trouble.details)
+        return _page(visit, problems=(problem,), draft=_draft(request.form)), 400
+    return redirect(f"/p/{visit.token}?said={said}", 303)
+
+
+def _choose(visit: Visit, form: Mapping[str, str]) -> str:
+    first, again = form.get("phrase", ""), form.get("again", "")
+    if first != again:
+        raise Refused((Problem("trouble.not_the_same"),))
+    notes.choose_passphrase(visit.store, visit.household, visit.member, first)
+    return "chosen"
+
+
+def _add(visit: Visit, form: Mapping[str, str]) -> str:
+    """Keep a note, unless other words can be offered for it first."""
+    draft = _draft(form)
+    offer = offered(draft.text, visit.language) if draft.about is not NoteKind.THANKS else None
+    if offer is not None:
+        raise _Again(Draft(draft.about, draft.text, offer))
+    return _keep(visit, form)
+
+
+def _keep(visit: Visit, form: Mapping[str, str]) -> str:
+    """Keep a note in just these words."""
+    draft = _draft(form)
+    notes.keep(visit.store, visit.household, visit.member, draft.about, draft.text, visit.now)
+    return "kept"
+
+
+def _open(visit: Visit, form: Mapping[str, str]) -> str:
+    raise _Again(opened=notes.read(visit.store, visit.household, visit.member, form.get("phrase", "")))
+
+
+def _ready(visit: Visit, _form: Mapping[str, str]) -> str:
+    numbers = {int(n) for n in request.form.getlist("share") if n.isascii() and n.isdecimal() and len(n) < 12}
+    sitting.ready(visit.store, visit.household, visit.member, numbers, visit.now)
+    return "ready"
+
+
+def _reveal(visit: Visit, form: Mapping[str, str]) -> str:
+    sitting.reveal(visit.store, visit.household, visit.member, form.get("phrase", ""), visit.now)
+    return "shown"
+
+
+def _draft(form: Mapping[str, str]) -> Draft:
+    """What is being written; a browser ends its lines in two signs (HTML, form submission)."""
+    about, text = form.get("about", ""), form.get("text", "").replace("\r\n", "\n")
+    return Draft(NoteKind(about) if about in set(NoteKind) else NoteKind.MOMENT, text)
+
+
+_DEEDS: Mapping[str, Callable[[Visit, Mapping[str, str]], str]] = {
+    "choose": _choose,
+    "add": _add,
+    "keep": _keep,
+    "open": _open,
+    "ready": _ready,
+    "reveal": _reveal,
+}
+#: Those that a passphrase is typed for.
+_SLOW = frozenset({"choose", "open", "reveal"})
+
+
+# ── the page ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _page(
+    visit: Visit,
+    said: str = "",
+    problems: tuple[Problem, ...] = (),
+    draft: Draft | None = None,
+    opened: Opened | None = None,
+) -> str:
+    """The page as it stands; words of a sealed note only where ``opened`` holds them."""
+    store, talk = visit.store, sitting.coming(visit.store, visit.household, visit.now)
+    others = [m for m in visit.home.members if m.key != visit.member]
+    return render_template(
+        "prepare.html",
+        token=visit.token,
+        name=visit.home.member(visit.member).name,
+        when=when(talk.turn.span.start, visit.language, visit.now) if talk else "",
+        said=visit.say(f"prepare.said.{said}") if said in _SAID else "",
+        problems=[visit.say(problem.sentence, **problem.details) for problem in problems],
+        has_phrase=notes.has_passphrase(store, visit.household, visit.member),
+        kinds=[(kind.value, visit.say(f"prepare.kind.{kind}")) for kind in NoteKind],
+        draft=draft or Draft(),
+        rows=_rows(visit, talk, opened),
+        opened=opened,
+        can_choose=talk is not None and not lies_open(talk.home, talk.sitting) and not _has_shown(talk, visit.member),
+        is_ready=talk is not None and talk.is_ready(visit.member),
+        others=[(m.name, talk is not None and talk.is_ready(m.key)) for m in others],
+        to_open=talk is not None and talk.has_to_open(visit.member),
+        waits=talk is not None and _has_shown(talk, visit.member) and talk.waits_for_others,
+        seen=[_seen(visit, one) for one in reversed(sitting.seen(store, visit.home, visit.member))],
+        key=lambda word: key_for(_secret(visit), visit.token, word),
+    )
+
+
+def _rows(visit: Visit, talk: sitting.Talk | None, opened: Opened | None) -> list[Row]:
+    words = {note.id: note.text for note in opened.notes} if opened else {}
+    mine = chosen_by(talk.sitting, visit.member) if talk else None
+    marks = visit.store.note_marks(visit.household, visit.member)
+    picked = {p.number for p in mine.notes if marks.get(p.number) == p.mark} if mine else set()
+    return [
+        Row(e.id, _label(visit, "prepare.envelope", e.kind, e.day), e.id in picked, words.get(e.id))
+        for e in notes.listed(visit.store, visit.household, visit.member)
+    ]
+
+
+def _seen(visit: Visit, one: Revealed) -> tuple[str, str]:
+    """Who showed what, and its words."""
+    return _label(visit, "prepare.seen_by", one.kind, one.day, visit.home.member(one.member).name), one.text
+
+
+def _label(visit: Visit, key: str, kind: NoteKind, day: date, name: str = "") -> str:
+    said = visit.say(
+        key,
+        kind=visit.say(f"notes.kind.{kind}"),
+        day=say_day(day, visit.language, visit.now.date()),
+        name=name,
+    )
+    return said[:1].upper() + said[1:]
+
+
+def _has_shown(talk: sitting.Talk, member: str) -> bool:
+    chosen = chosen_by(talk.sitting, member)
+    return chosen is not None and chosen.shown

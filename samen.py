@@ -16,6 +16,7 @@ from terminal import (
     agree_verbs,
     alexa_verbs,
     aloud_verbs,
+    backup_verbs,
     care_verbs,
     check_verb,
     checkin_verbs,
@@ -122,6 +123,7 @@ for verb in (
     news_verb.news,
     checkin_verbs.checkin,
     *aloud_verbs.VERBS,
+    *backup_verbs.VERBS,
 ):
     samen.add_command(verb)
 

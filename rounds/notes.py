@@ -45,13 +45,13 @@ def has_passphrase(store: Store, household: int, member: str) -> bool:
 def choose_passphrase(store: Store, household: int, member: str, passphrase: str) -> None:
     """The first passphrase of a member: from now on notes can be sealed to them. Raises Refused, KeyThere, NotHere or
     MemoryShort."""
-    _check_passphrase(passphrase)
+    check_passphrase(passphrase)
     store.set_passphrase(household, member, passphrase)
 
 
 def change_passphrase(store: Store, household: int, member: str, old: str, new: str) -> None:
     """Another passphrase for the same notes. Raises Refused, NoKeyYet, NotThePassphrase, SealBroken or MemoryShort."""
-    _check_passphrase(new)
+    check_passphrase(new)
     store.change_passphrase(household, member, old, new)
 
 
@@ -117,7 +117,8 @@ def _problems(text: str, first: date | None, last: date | None) -> Iterator[Prob
         yield Problem("trouble.days_turned", {"first": first.isoformat(), "last": last.isoformat()})
 
 
-def _check_passphrase(passphrase: str) -> None:
+def check_passphrase(passphrase: str) -> None:
+    """Whether a passphrase is not found too easily. Raises Refused."""
     if not SHORTEST <= len(passphrase.strip()) <= len(passphrase) <= LONGEST_PASSPHRASE:
         raise Refused((Problem("notes.passphrase_short", {"least": SHORTEST, "most": LONGEST_PASSPHRASE}),))
 

@@ -89,11 +89,11 @@ def passphrase(name: str, file: str | None) -> None:
     number = home.household.id
     if keeping.has_passphrase(here.store, number, member.key):
         old = passphrase_from(file)
-        keeping.change_passphrase(here.store, number, member.key, old, _new_passphrase(None))
+        keeping.change_passphrase(here.store, number, member.key, old, new_passphrase(None))
         click.echo(told("notes.passphrase_changed"))
         return
     click.echo(told("notes.passphrase_about"))
-    keeping.choose_passphrase(here.store, number, member.key, _new_passphrase(file))
+    keeping.choose_passphrase(here.store, number, member.key, new_passphrase(file))
     click.echo(told("notes.passphrase_kept"))
 
 
@@ -215,7 +215,7 @@ def passphrase_from(file: str | None) -> str:
     return secret(told("notes.ask_passphrase")) if file is None else text_of(file).rstrip("\r\n")
 
 
-def _new_passphrase(file: str | None) -> str:
+def new_passphrase(file: str | None) -> str:
     """Typed twice, since nobody can look it up afterwards; or read from a file."""
     if file is not None:
         return passphrase_from(file)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 
 from household.meeting import Revealed
 from household.model import Home, Language
+from language.gentler import to_start_from
 from language.routine_words import chore_name
 from language.sentences import say
 from language.speech import say_date_time, say_day
@@ -36,7 +36,8 @@ def prompt(
         day=_day_of_need(home, number, language, now) if about == "last_week" else "",
         chore=_tried(home, number, language) if about == "tried" else "",
     )
-    return Words(said, say("talk.listen", language, name=names[listener]) if listener else "")
+    start = to_start_from(language)
+    return Words(said, say("talk.listen", language, name=names[listener], start=start) if listener else "")
 
 
 def _day_of_need(home: Home, number: int, language: Language, now: datetime) -> str:
@@ -59,13 +60,3 @@ def shown_line(one: Revealed, language: Language, now: datetime) -> str:
     kind, day = say(f"notes.kind.{one.kind}", language), say_day(one.day, language, now.date())
     said = say("talk.shown_line", language, kind=kind, day=day, text=one.text)
     return said[:1].upper() + said[1:]
-
-
-def offered(text: str, language: Language) -> str | None:
-    """Other words for what somebody typed, when it may come across as a reproach; None for what is left alone. It is
-    their choice."""
-    try:
-        offer = import_module("language.gentler").offer(text, language)
-    except ModuleNotFoundError:
-        return None
-    return str(offer.text) if offer is not None else None

@@ -19,9 +19,10 @@ from flask.typing import ResponseReturnValue
 from household.meeting import Revealed
 from household.model import Home, Language, NoteKind, Opened, Problem, Refused, Trouble
 from household.store import Store
+from language.gentler import Offer, offer
 from language.sentences import say
 from language.speech import say_day
-from language.talking import offered, when
+from language.talking import when
 from pages.keys import is_key, key_for
 from rounds import notes, sitting
 from scheduler.sitting import chosen_by, lies_open
@@ -73,7 +74,7 @@ class Draft:
 
     about: NoteKind = NoteKind.MOMENT
     text: str = field(default="", repr=False)
-    offer: str | None = field(default=None, repr=False)
+    offer: Offer | None = None
 
 
 class _Again(Exception):
@@ -173,9 +174,9 @@ def _choose(visit: Visit, form: Mapping[str, str]) -> str:
 def _add(visit: Visit, form: Mapping[str, str]) -> str:
     """Keep a note, unless other words can be offered for it first."""
     draft = _draft(form)
-    offer = offered(draft.text, visit.language) if draft.about is not NoteKind.THANKS else None
-    if offer is not None:
-        raise _Again(Draft(draft.about, draft.text, offer))
+    found = offer(draft.text, visit.language) if draft.about is not NoteKind.THANKS else None
+    if found is not None:
+        raise _Again(Draft(draft.about, draft.text, found))
     return _keep(visit, form)
 
 
@@ -254,7 +255,7 @@ def _page(
     )
 
 
-def _rows(visit: Visit, talk: sitting.Talk | None, opened: Opened | None) -> list[Row]:
+def _rows(visit: Visit, talk: sitting.CheckIn | None, opened: Opened | None) -> list[Row]:
     words = {note.id: note.text for note in opened.notes} if opened else {}
     mine = chosen_by(talk.sitting, visit.member) if talk else None
     marks = visit.store.note_marks(visit.household, visit.member)
@@ -280,6 +281,6 @@ def _label(visit: Visit, key: str, kind: NoteKind, day: date, name: str = "") ->
     return said[:1].upper() + said[1:]
 
 
-def _has_shown(talk: sitting.Talk, member: str) -> bool:
+def _has_shown(talk: sitting.CheckIn, member: str) -> bool:
     chosen = chosen_by(talk.sitting, member)
     return chosen is not None and chosen.shown

@@ -45,7 +45,7 @@ class NoteGone(Trouble):
 
 
 @dataclass(frozen=True)
-class Talk:
+class CheckIn:
     """A check-in: the home as it is, the turn of the week, the sitting as far as it is, and when they last sat so.
     ``now`` is local."""
 
@@ -102,7 +102,7 @@ class Paused:
     help: bool
 
 
-def coming(store: Store, household: int, now: datetime, meetings: Collection[str] = (CHECK_IN,)) -> Talk | None:
+def coming(store: Store, household: int, now: datetime, meetings: Collection[str] = (CHECK_IN,)) -> CheckIn | None:
     """The check-in that is held or comes next, of these kinds of meeting; None where there is none. Raises NotHere."""
     home = store.home(household)
     now = now.astimezone(ZoneInfo(home.household.zone))
@@ -113,7 +113,7 @@ def coming(store: Store, household: int, now: datetime, meetings: Collection[str
     for turn in sorted(ahead, key=lambda t: t.span.start):
         held = known.get(turn.original) or Sitting(turn.original, turn.series.chore)
         if day_of(turn, now) >= today and held.state is not SittingState.ENDED:
-            return Talk(home, turn, held, _last_held(known.values(), turn), now)
+            return CheckIn(home, turn, held, _last_held(known.values(), turn), now)
     return None
 
 
@@ -123,7 +123,7 @@ def _last_held(known: Iterable[Sitting], turn: Turn) -> datetime:
     return max(max(before), turn.original - _FAR_BACK) if before else turn.original - _A_WEEK
 
 
-def the_coming(store: Store, household: int, now: datetime, meetings: Collection[str] = (CHECK_IN,)) -> Talk:
+def the_coming(store: Store, household: int, now: datetime, meetings: Collection[str] = (CHECK_IN,)) -> CheckIn:
     """``coming``, or NoTalkYet."""
     talk = coming(store, household, now, meetings)
     if talk is None:
@@ -134,7 +134,7 @@ def the_coming(store: Store, household: int, now: datetime, meetings: Collection
 # ── preparing ───────────────────────────────────────────────────────────────────────────────────
 
 
-def ready(store: Store, household: int, member: str, numbers: Collection[int], now: datetime) -> Talk:
+def ready(store: Store, household: int, member: str, numbers: Collection[int], now: datetime) -> CheckIn:
     """This member is ready and shows these of their sealed notes, perhaps none; no passphrase is needed for that.
     Raises NoTalkYet, NoteGone, TalkOver or ShownAlready."""
     talk = the_coming(store, household, now)
@@ -148,7 +148,7 @@ def ready(store: Store, household: int, member: str, numbers: Collection[int], n
     return replace(talk, sitting=held)
 
 
-def reveal(store: Store, household: int, member: str, passphrase: str, now: datetime) -> Talk:
+def reveal(store: Store, household: int, member: str, passphrase: str, now: datetime) -> CheckIn:
     """Open what this member chose with their passphrase: it leaves their sealed notes, and the other sees it once all
     that was chosen lies open. A note that was changed or tampered with stays closed.
 
@@ -177,7 +177,7 @@ def seen(store: Store, home: Home, member: str) -> tuple[Revealed, ...]:
     return tuple(one for one in store.revealed(number) if one.member == member or one.original in open_)
 
 
-def on_the_table(store: Store, talk: Talk) -> tuple[Revealed, ...]:
+def on_the_table(store: Store, talk: CheckIn) -> tuple[Revealed, ...]:
     """What both see at this sitting; nothing until all that was chosen lies open."""
     if not sitting.lies_open(talk.home, talk.sitting):
         return ()
@@ -185,16 +185,16 @@ def on_the_table(store: Store, talk: Talk) -> tuple[Revealed, ...]:
     return tuple(one for one in every if one.original == talk.sitting.original)
 
 
-def _fresh(store: Store, household: int, talk: Talk) -> Sitting:
+def _fresh(store: Store, household: int, talk: CheckIn) -> Sitting:
     return store.sitting(household, talk.sitting.original) or Sitting(talk.turn.original, talk.turn.series.chore)
 
 
-def _revealed(note: Note, member: str, talk: Talk, until: date) -> Revealed:
+def _revealed(note: Note, member: str, talk: CheckIn, until: date) -> Revealed:
     words = note.text, until, note.chore, note.first, note.last
     return Revealed(member, talk.sitting.original, note.kind, note.day, *words)
 
 
-def _until(store: Store, talk: Talk) -> date:
+def _until(store: Store, talk: CheckIn) -> date:
     weeks = sitting.weeks_kept(talk.home, store.weeks_wanted(talk.home.household.id))
     return sitting.kept_until(talk.home, talk.sitting.original, weeks)
 
@@ -205,14 +205,14 @@ def _until(store: Store, talk: Talk) -> date:
 BOTH_KINDS = (CHECK_IN, TEAM)
 
 
-def begin(store: Store, household: int, now: datetime) -> Talk:
+def begin(store: Store, household: int, now: datetime) -> CheckIn:
     """They sit down, or go on where they paused. Raises NoTalkYet or TalkOver."""
     talk = the_coming(store, household, now, BOTH_KINDS)
     needs, tried = [k.id for k in talk.needs], [e.id for e in talk.tried]
     return _kept(store, talk, sitting.begin(_fresh(store, household, talk), now, needs, tried))
 
 
-def go_on(store: Store, talk: Talk, now: datetime) -> Talk:
+def go_on(store: Store, talk: CheckIn, now: datetime) -> CheckIn:
     """The next step; after the last one it is over. Raises TalkOver when somebody ended it meanwhile."""
     held = sitting.next_(_fresh(store, talk.home.household.id, talk), len(talk.steps), now)
     return end(store, talk, now) if held.state is SittingState.ENDED else _kept(store, talk, held)
@@ -232,7 +232,7 @@ def pause(store: Store, household: int, now: datetime) -> Paused:
     return Paused(start, sitting.often_paused(store.sittings(household)))
 
 
-def end(store: Store, talk: Talk, now: datetime) -> Talk:
+def end(store: Store, talk: CheckIn, now: datetime) -> CheckIn:
     """It is over, whoever says so; what the other did not come to see is sealed again to its writer."""
     ended = _end(store, talk.home, _fresh(store, talk.home.household.id, talk), now)
     return replace(talk, sitting=ended)
@@ -250,7 +250,7 @@ def _end(store: Store, home: Home, held: Sitting, now: datetime) -> Sitting:
     return ended
 
 
-def _kept(store: Store, talk: Talk, held: Sitting) -> Talk:
+def _kept(store: Store, talk: CheckIn, held: Sitting) -> CheckIn:
     store.keep_sitting(talk.home.household.id, held)
     return replace(talk, sitting=held)
 

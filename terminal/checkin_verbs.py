@@ -17,10 +17,11 @@ from household.meeting import Revealed, SittingState
 from household.model import TEAM, Happened, Home, NoteKind
 from household.settings import reachable_base
 from language.days import read_days
-from language.talking import offered, prompt, shown_line, when
+from language.gentler import offer
+from language.talking import prompt, shown_line, when
 from rounds import notes as keeping
 from rounds import sitting
-from rounds.sitting import Paused, Talk
+from rounds.sitting import CheckIn, Paused
 from rounds.world import World
 from scheduler.sitting import LONGEST_WEEKS, NotAllReady, Step, StepKind, lies_open, weeks_kept
 from terminal import spoken
@@ -74,7 +75,7 @@ def checkin(context: click.Context, now: str | None, as_json: bool) -> None:
         _tell(talk, weeks)
 
 
-def _tell(talk: Talk, weeks: int) -> None:
+def _tell(talk: CheckIn, weeks: int) -> None:
     team = talk.sitting.meeting == TEAM
     said = when(talk.turn.span.start, spoken.LANGUAGE, talk.now)
     click.echo(told("talk.when_team" if team else "talk.when", when=said, minutes=talk.turn.span.minutes))
@@ -89,7 +90,7 @@ def _tell(talk: Talk, weeks: int) -> None:
     click.echo(told("talk.kept_for", count=weeks) if weeks else told("talk.kept_not"))
 
 
-def _as_json(talk: Talk, weeks: int) -> dict[str, object]:
+def _as_json(talk: CheckIn, weeks: int) -> dict[str, object]:
     return {
         "at": talk.turn.span.start.astimezone(talk.now.tzinfo).isoformat(),
         "minutes": talk.turn.span.minutes,
@@ -128,11 +129,11 @@ def prepare(about: str, name: str, chore: str | None, days: str | None, now: str
 
 def _worded(text: str, about: NoteKind) -> str:
     """The person's own words, or gentler ones if they take them."""
-    other = offered(text, spoken.LANGUAGE) if about is not NoteKind.THANKS else None
+    other = offer(text, spoken.LANGUAGE) if about is not NoteKind.THANKS else None
     if other is None:
         return text
-    click.echo(told("talk.offer", text=other))
-    return other if said_yes(told("talk.take")) else text
+    click.echo(told("talk.offer", text=other.text))
+    return other.text if said_yes(told("talk.take")) else text
 
 
 @checkin.command("ready", cls=Several, help=told("cli.checkin_ready"))
@@ -211,7 +212,7 @@ def go(now: str | None) -> None:
     click.echo(told("talk.ended"))
 
 
-def _asked(talk: Talk, step: Step) -> str:
+def _asked(talk: CheckIn, step: Step) -> str:
     """Say a step, and wait for one of the words that fit."""
     said = prompt(talk.home, step.kind, step.speaker, step.listener, step.about, spoken.LANGUAGE, talk.now)
     click.echo(f"\n{said.prompt}")
@@ -226,7 +227,7 @@ def _asked(talk: Talk, step: Step) -> str:
     return word
 
 
-def _answered(here: World, talk: Talk, step: Step, word: str, at: datetime) -> Talk:
+def _answered(here: World, talk: CheckIn, step: Step, word: str, at: datetime) -> CheckIn:
     """The next step, with what was said of a need kept."""
     if step.kind is StepKind.LAST_WEEK and word in _HAPPENED:
         click.echo(told(f"talk.happened.{_HAPPENED[word]}"))

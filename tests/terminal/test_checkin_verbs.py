@@ -13,6 +13,7 @@ import pytest
 from household import backup, store_sealed
 from household.model import LANGUAGES, Agreement, Certificate, Language, Series
 from household.sealed import Cost
+from language.gentler import offer, to_start_from
 from language.speech import say_date_time
 from tests.terminal.conftest import Terminal, sentence
 
@@ -89,6 +90,19 @@ def test_what_each_shares_opens_together(both: Terminal, language: Language) -> 
     assert sentence("talk.shown_by", language, {"name": "Sanne"}) in whole.out
 
 
+def test_gentler_words_are_offered_and_taken_or_not(both: Terminal) -> None:
+    reproach = "jij laat me alles alleen doen"
+    other = offer(reproach, "nl")
+    assert other is not None
+
+    for choice in ("nee", "ja"):
+        done = both("checkin", "prepare", "--for", "sanne", *MONDAY, answers=f"{reproach}\n{choice}\n")
+        assert sentence("talk.offer", details={"text": other.text}) in done.out
+
+    read = both("notes", "read", "--for", "sanne", "--json", answers=f"{HERS}\n")
+    assert [n["text"] for n in json.loads(read.out[read.out.index("[") :])] == [reproach, other.text]
+
+
 def test_whether_there_is_a_note_is_told_to_its_passphrase(both: Terminal) -> None:
     keep(both, "sanne", FELT)
 
@@ -112,7 +126,7 @@ def test_they_walk_through_it_with_what_was_shown_on_the_table(both: Terminal, l
     said = [sentence(f"talk.{about}", language, {"name": "Bram"}) for about in ("felt", "needed", "ahead")]
     places = [done.out.index(line) for line in (FELT, *said, sentence("talk.agreement", language))]
     assert places == sorted(places)
-    assert sentence("talk.listen", language, {"name": "Sanne"}).strip() in done.out
+    assert sentence("talk.listen", language, {"name": "Sanne", "start": to_start_from(language)}).strip() in done.out
     assert done.err == sentence("talk.again", language)
     assert done.out.endswith(sentence("talk.ended", language))
     assert not any(character.isdigit() for character in done.out.replace(FELT, ""))

@@ -13,7 +13,7 @@ from household.model import CHECK_IN, By, Change, NoteKind
 from household.settings import Settings
 from household.store import Store
 from rounds import notes, sitting
-from rounds.sitting import NoTalkYet, NoteGone, Talk
+from rounds.sitting import CheckIn, NoTalkYet, NoteGone
 from scheduler.sitting import NotAllReady, ShownAlready, StepKind
 from tests.kept_home import at, home, kept, settings, store  # noqa: F401 - fixtures of this page
 
@@ -164,7 +164,7 @@ def test_what_the_other_did_not_come_to_see_is_sealed_again(
 # ── holding it ──
 
 
-def walked(store: Store, talk: Talk, now: datetime) -> Iterator[StepKind]:
+def walked(store: Store, talk: CheckIn, now: datetime) -> Iterator[StepKind]:
     while talk.sitting.state is SittingState.GOING:
         yield talk.steps[talk.sitting.step].kind
         talk = sitting.go_on(store, talk, now)

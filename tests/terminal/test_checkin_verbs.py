@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +16,9 @@ from household.model import LANGUAGES, Agreement, Certificate, Language, Series
 from household.sealed import Cost
 from language.gentler import offer, to_start_from
 from language.speech import say_date_time
+from samen import samen
 from tests.terminal.conftest import Terminal, sentence
+from tests.terminal.test_note_verbs import GIVEN, every_verb
 
 HERS, HIS = "fietsbel op de vliering", "regenlaarzen in de gang"
 FELT, THANKS = "ik voelde me alleen met het speelgoed", "dank voor de koffie"
@@ -206,6 +209,36 @@ def test_everything_goes_into_one_file_and_comes_back_elsewhere(
     assert back.out.endswith(sentence("backup.restored", details={"path": str(both.folder)}))
     read = both("notes", "read", "--for", "sanne", answers=f"{HERS}\n")
     assert FELT in read.out
+
+
+#: What the verbs of this page may be given, so that each does something.
+MORE = {
+    **{f"checkin {verb}": ["--for", "bram"] for verb in ("open", "ready", "forget", "link", "prepare")},
+    "checkin keep": ["--weeks", "4", "--as", "bram"],
+    "notes export": ["--for", "sanne"],
+}
+
+
+def test_no_verb_tells_what_is_not_shown(both: Terminal, tmp_path: Path) -> None:
+    mark = f"kwz{secrets.token_hex(6)}"
+    keep(both, "sanne", f"ik voelde me {mark}")
+    ready(both, "sanne", HERS, "1")
+    ready(both, "bram", HIS)
+    given = {**GIVEN, **MORE, "backup": [str(tmp_path / "kopie")], "restore": [str(tmp_path / "kopie")]}
+    said = []
+    for words in every_verb(samen):
+        if words[:2] not in (("notes", "reset"), ("checkin", "end")):
+            more = [word for n in (1, 2) for word in given.get(" ".join(words[:n]), []) if n <= len(words)]
+            when = FRIDAY if words == ("checkin", "go") else ()
+            done = both(*words, *more, *when, answers=f"{HIS}\n" * 3)
+            said.append(done.out + done.err)
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+    assert (tmp_path / "kopie").exists()
+    assert mark not in "".join(said)
+    assert mark.encode() not in kept
+    read = both("notes", "read", "--for", "sanne", answers=f"{HERS}\n")
+    assert mark in read.out
 
 
 def test_without_an_agreement_it_says_the_way(home: Terminal) -> None:

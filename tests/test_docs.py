@@ -70,6 +70,8 @@ def verbs(group: click.Group, words: tuple[str, ...] = ("samen",)) -> Iterator[t
     """Every verb that a person can type, "samen token add", with its command."""
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield " ".join((*words, name)), command
             yield from verbs(command, (*words, name))
         elif not command.hidden:
             yield " ".join((*words, name)), command

@@ -7,7 +7,7 @@ did not come to see is sealed again to its writer when the sitting ends.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,8 +17,9 @@ from household.meeting import Picked, Revealed, Sitting, SittingState
 from household.model import CHECK_IN, TEAM, Change, Experiment, Home, KeptFree, Note, Span, Trouble
 from household.store import Store
 from rounds import deeds, notes
+from rounds.follow import last_needs, what_to_ask
 from rounds.plan import AHEAD
-from scheduler import experiments, sitting
+from scheduler import sitting
 from scheduler.checkin import another_moment
 from scheduler.deeds import day_of, turns_of
 from scheduler.sitting import BREATH, Step
@@ -28,8 +29,6 @@ from scheduler.turns import Turn
 _NIGHT = timedelta(hours=4)
 #: A sitting that nobody ended ends by itself so long after its moment, and is remembered for so long.
 _OVER, _REMEMBERED = timedelta(days=8), timedelta(weeks=60)
-#: A need is asked about since the last time, or of this week where there was none, and of so long ago at the most.
-_A_WEEK, _FAR_BACK = timedelta(days=7), timedelta(weeks=4)
 
 
 class NoTalkYet(Trouble):
@@ -46,29 +45,28 @@ class NoteGone(Trouble):
 
 @dataclass(frozen=True)
 class CheckIn:
-    """A check-in: the home as it is, the turn of the week, the sitting as far as it is, and when they last sat so.
-    ``now`` is local."""
+    """A check-in: the home as it is, the turn of the week, and the sitting as far as it is. ``now`` is local."""
 
     home: Home
     turn: Turn
     sitting: Sitting
-    since: datetime
     now: datetime
 
     @property
     def needs(self) -> tuple[KeptFree, ...]:
-        """What was kept free since the last one and is over, to be asked about; without its owner's words for it."""
-        over = (k for k in self.home.kept_free if k.asked is None and self.since < k.span.end <= self.turn.span.end)
-        begun = (k for k in self.home.kept_free if k.id in self.sitting.needs)
-        found = begun if self.sitting.begun_at else over
-        return tuple(replace(k, title="") for k in sorted(found, key=lambda k: (k.span, k.id)))
+        """What was kept free since the last one and is over, to be asked about; without its owner's words for it. Once
+        they began it stays those, answered or not, so that no step is lost to a pause."""
+        if self.sitting.begun_at is None:
+            return last_needs(self.home, max(self.now, self.turn.span.end))
+        found = (replace(k, title="") for k in self.home.kept_free if k.id in self.sitting.needs)
+        return tuple(sorted(found, key=lambda k: (k.span, k.id)))
 
     @property
     def tried(self) -> tuple[Experiment, ...]:
-        """The experiments that are past, of which nobody said yet how they were."""
-        if self.sitting.begun_at:
-            return tuple(e for e in self.home.experiments if e.id in self.sitting.tried)
-        return experiments.over(self.home, day_of(self.turn, self.now))
+        """The experiments that are over, of which nobody said yet how they were; once they began it stays those."""
+        if self.sitting.begun_at is None:
+            return what_to_ask(self.home, max(self.now, self.turn.span.end.astimezone(self.now.tzinfo)))
+        return tuple(e for e in self.home.experiments if e.id in self.sitting.tried)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -113,14 +111,8 @@ def coming(store: Store, household: int, now: datetime, meetings: Collection[str
     for turn in sorted(ahead, key=lambda t: t.span.start):
         held = known.get(turn.original) or Sitting(turn.original, turn.series.chore)
         if day_of(turn, now) >= today and held.state is not SittingState.ENDED:
-            return CheckIn(home, turn, held, _last_held(known.values(), turn), now)
+            return CheckIn(home, turn, held, now)
     return None
-
-
-def _last_held(known: Iterable[Sitting], turn: Turn) -> datetime:
-    """When they last sat together before this turn, as far as a need of then is worth asking about."""
-    before = [one.original for one in known if one.begun_at is not None and one.original < turn.original]
-    return max(max(before), turn.original - _FAR_BACK) if before else turn.original - _A_WEEK
 
 
 def the_coming(store: Store, household: int, now: datetime, meetings: Collection[str] = (CHECK_IN,)) -> CheckIn:

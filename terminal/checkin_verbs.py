@@ -21,6 +21,7 @@ from language.gentler import offer
 from language.talking import prompt, shown_line, when
 from rounds import notes as keeping
 from rounds import sitting
+from rounds.follow import answered
 from rounds.sitting import CheckIn, Paused
 from rounds.world import World
 from scheduler.sitting import LONGEST_WEEKS, NotAllReady, Step, StepKind, lies_open, weeks_kept
@@ -47,6 +48,14 @@ _HAPPENED = {
     **dict.fromkeys(("j", "ja", "y", "yes"), Happened.YES),
     **dict.fromkeys(("d", "deels", "partly"), Happened.PARTLY),
     **dict.fromkeys(("n", "nee", "no", "nog niet", "not yet"), Happened.NOT_YET),
+}
+
+
+#: What can be typed at some steps, or afterwards, so that something comes of them.
+_HOW = {
+    StepKind.LAST_WEEK: "talk.ask_happened",
+    StepKind.TRIED: "talk.how_tried",
+    StepKind.AGREEMENT: "talk.how_agreement",
 }
 
 
@@ -219,8 +228,8 @@ def _asked(talk: CheckIn, step: Step) -> str:
     if said.listen:
         click.echo(f"   {said.listen}")
     asks_back = step.kind is StepKind.LAST_WEEK
-    if asks_back:
-        click.echo(f"   {told('talk.ask_happened')}")
+    if step.kind in _HOW:
+        click.echo(f"   {told(_HOW[step.kind])}")
     fits = _PAUSE | _END | _ON | (frozenset(_HAPPENED) if asks_back else frozenset())
     while (word := line(told("talk.ask_on")).casefold()) not in fits:
         click.echo(told("talk.again"), err=True)
@@ -230,6 +239,7 @@ def _asked(talk: CheckIn, step: Step) -> str:
 def _answered(here: World, talk: CheckIn, step: Step, word: str, at: datetime) -> CheckIn:
     """The next step, with what was said of a need kept."""
     if step.kind is StepKind.LAST_WEEK and word in _HAPPENED:
+        answered(here.store, talk.home, step.about, _HAPPENED[word])
         click.echo(told(f"talk.happened.{_HAPPENED[word]}"))
     return sitting.go_on(here.store, talk, at)
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from household import backup, store_sealed
-from household.model import LANGUAGES, Agreement, Certificate, Language, Series
+from household.model import LANGUAGES, Agreement, Certificate, Happened, KeptFree, Language, Series, Span
 from household.sealed import Cost
 from language.gentler import offer, to_start_from
 from language.speech import say_date_time
@@ -133,6 +133,18 @@ def test_they_walk_through_it_with_what_was_shown_on_the_table(both: Terminal, l
     assert done.err == sentence("talk.again", language)
     assert done.out.endswith(sentence("talk.ended", language))
     assert not any(character.isdigit() for character in done.out.replace(FELT, ""))
+
+
+def test_the_need_of_last_week_is_asked_about_and_the_answer_is_kept(both: Terminal) -> None:
+    start = datetime(2026, 3, 4, 19, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    both.store.add_kept_free(1, KeptFree(("sanne",), Span(start, start + timedelta(hours=1)), "hardlopen"))
+
+    done = both("checkin", "go", *FRIDAY, answers="\n\ndeels\nq\n")
+
+    assert sentence("talk.last_week", details={"day": "eergisteren"}) in done.out
+    assert sentence("talk.happened.partly") in done.out
+    assert "hardlopen" not in done.out
+    assert [kept.asked for kept in both.store.kept_free(1)] == [Happened.PARTLY]
 
 
 def test_a_pause_gives_it_another_moment_and_it_goes_on_there(both: Terminal) -> None:

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from household.meeting import SittingState
-from household.model import CHECK_IN, By, Change, NoteKind
+from household.model import CHECK_IN, By, Change, Happened, KeptFree, NoteKind, Span
 from household.settings import Settings
 from household.store import Store
 from rounds import notes, sitting
+from rounds.follow import answered
 from rounds.sitting import CheckIn, NoTalkYet, NoteGone
 from scheduler.sitting import NotAllReady, ShownAlready, StepKind
 from tests.kept_home import at, home, kept, settings, store  # noqa: F401 - fixtures of this page
@@ -213,6 +214,20 @@ def test_without_an_agreement_there_is_no_talk_yet(store: Store, home: object, a
 
     with pytest.raises(NoTalkYet):
         sitting.begin(store, number, at(4, 20, 30))
+
+
+def test_last_weeks_need_opens_it_and_is_asked_about_once(store: Store, both: int, friday: datetime) -> None:
+    free = Span(friday - timedelta(days=3), friday - timedelta(days=3, hours=-1))
+    kept_free = store.add_kept_free(both, KeptFree(("sanne",), free, "hardlopen"))
+    talk = sitting.begin(store, both, friday)
+    assert [(k.id, k.title) for k in talk.needs] == [(kept_free.id, "")]
+    assert [step.kind for step in talk.steps][2] is StepKind.LAST_WEEK
+
+    answered(store, talk.home, kept_free.id, Happened.PARTLY)
+
+    assert [k.id for k in sitting.begin(store, both, friday).needs] == [kept_free.id]  # no step moves under them
+    sitting.end(store, talk, friday)
+    assert sitting.the_coming(store, both, friday + timedelta(days=7)).needs == ()
 
 
 # ── keeping ──

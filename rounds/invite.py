@@ -16,7 +16,7 @@ from scheduler.invitations import Facts, Paths, paths
 
 def mail_is_on(world: World) -> bool:
     """Whether this house can send mail."""
-    return getattr(world.settings, "mail", None) is not None
+    return world.settings.mail is not None
 
 
 def facts_of(world: World, home: Home, left: frozenset[int]) -> Facts:

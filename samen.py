@@ -24,6 +24,7 @@ from terminal import (
     follow_verbs,
     home_verbs,
     init_verb,
+    invite_verbs,
     news_verb,
     note_verbs,
     own_verbs,
@@ -120,6 +121,7 @@ for verb in (
     note_verbs.notes,
     news_verb.news,
     *aloud_verbs.VERBS,
+    *invite_verbs.VERBS,
 ):
     samen.add_command(verb)
 

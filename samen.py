@@ -26,6 +26,7 @@ from terminal import (
     follow_verbs,
     home_verbs,
     init_verb,
+    invite_verbs,
     news_verb,
     note_verbs,
     own_verbs,
@@ -124,6 +125,7 @@ for verb in (
     checkin_verbs.checkin,
     *aloud_verbs.VERBS,
     *backup_verbs.VERBS,
+    *invite_verbs.VERBS,
 ):
     samen.add_command(verb)
 

@@ -195,7 +195,7 @@ def _people(fresh: _Block, told: _Block | None, theirs: _Block) -> list[str]:
     )
     ours = [line for name in _PEOPLE for line in fresh.all(name)]
     own = [line for line in theirs.all("ATTENDEE") if _mail(line) not in wanted | before]
-    if not fresh.all("ORGANIZER") and (own or not before):
+    if not fresh.all("ORGANIZER"):  # who invited stays: a server calls off only what has an organizer
         own = [*theirs.all("ORGANIZER"), *own]
     return [*(_answered(line, answers.get(_mail(line), "")) for line in ours), *own]
 

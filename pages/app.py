@@ -21,6 +21,7 @@ from language.sentences import say
 from pages.asking import asking
 from pages.connect import connect
 from pages.front import questions, rooms, said_here
+from pages.invited import invited
 from pages.link import link
 from pages.no_more import no_more
 from pages.permit import permit
@@ -66,6 +67,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.config.update(_config(store, settings))
     app.register_blueprint(signin(store, clock))
     app.register_blueprint(link(store, clock))
+    app.register_blueprint(invited(store, clock))
     app.register_blueprint(no_more(store, clock))
     app.register_blueprint(prepare(store, clock))
     app.register_blueprint(connect(store, settings, clock))

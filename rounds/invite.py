@@ -16,7 +16,7 @@ from scheduler.invitations import Facts, Paths, paths
 
 def mail_is_on(world: World) -> bool:
     """Whether this house can send mail."""
-    return getattr(world.settings, "mail", None) is not None
+    return world.settings.mail is not None
 
 
 def facts_of(world: World, home: Home, left: frozenset[int]) -> Facts:
@@ -37,7 +37,9 @@ def entries_in(
     """What shall stand in one calendar of ours: all of its member's, the ten minutes only where that is their way to
     it, with the guests whom this calendar invites. ``told`` is what each was last told by mail, above which a
     calendar's number begins, so that an older letter is seen to be older."""
-    last = {invitation.uid: invitation.sequence for invitation in told}
+    last: dict[str, int] = {}
+    for invitation in told:
+        last[invitation.uid] = max(invitation.sequence, last.get(invitation.uid, 0))
     mine = (p for p in placed if p.member == calendar.member)
     return [
         _invited(home, calendar, p.entry, there, last.get(p.entry.uid)) if is_meeting(home, p.series) else p.entry

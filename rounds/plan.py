@@ -27,6 +27,7 @@ from integrations.ical_merge import invites_others, merged, said_differs
 from language.entries import Link as Address
 from language.entries import entries, no_link
 from rounds.invite import entries_in, ways
+from rounds.invite_mail import keep_invited
 from rounds.world import Round, World, local_now
 from scheduler import edits, ledger, planner
 from scheduler.invitations import Paths
@@ -61,7 +62,9 @@ def make_plan(world: World, household: int, done: Round) -> None:
     home = _booked(store, home, now)
     plan = planner.plan(home, WEEKS, now)
     changed = store.keep_exceptions(household, plan.exceptions, now)
-    intend(world, with_exceptions(home, plan, now), now, done.started)
+    planned = with_exceptions(home, plan, now)
+    keep_invited(world, planned, ways_of(world, planned), now)
+    intend(world, planned, now, done.started)
     store.set_planned(household, version + changed, now.date())
     store.forget_kept_free(household, now.date())
     done.planned = True

@@ -17,6 +17,7 @@ from scheduler import experiments
 from scheduler.estimates import Correction, corrections
 from terminal import spoken
 from terminal.care_verbs import question_line
+from terminal.invite_verbs import invited_json, lines_of_note
 from terminal.own_verbs import later_is_due
 from terminal.period_verbs import period_line
 from terminal.plan_verbs import show_stale
@@ -78,6 +79,7 @@ def status(as_json: bool) -> None:
             "stale": [c.name for c in home.calendars if c.stale_since],
             "held": here.store.held_since(household.id) is not None,
             "questions": len(here.store.questions(household.id)),
+            "invited": invited_json(here, home, local_now(here, household.id)),
             **_open_json(home, open_at(here, home)),
         }
         click.echo(json.dumps(body, ensure_ascii=False, indent=2))
@@ -93,6 +95,8 @@ def status(as_json: bool) -> None:
     if here.store.held_since(household.id):
         click.echo(told("undo.held"))
     for line in open_lines(home, open_at(here, home)):
+        click.echo(line)
+    for line in lines_of_note(here, home, local_now(here, household.id)):
         click.echo(line)
     for question in here.store.questions(household.id):
         click.echo(question_line(home, question, local_now(here, household.id).date()))

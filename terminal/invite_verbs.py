@@ -1,0 +1,229 @@
+"""`samen reach`, `samen invite` and `samen reply`: how the ten minutes reach each, and what each answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from household.meeting import Door, Path, Reach, Replied, Reply
+from household.model import Home, Member, Trouble
+from household.queue import Job
+from rounds.invite_mail import invite_again
+from rounds.plan import home_ahead, ways_of
+from rounds.replies import heard, words
+from rounds.trying import try_invitation
+from rounds.world import World, local_now
+from scheduler.invitations import Paths
+from scheduler.turns import turns
+from terminal import spoken
+from terminal.agree_verbs import as_option
+from terminal.spoken import DoesNotFit, kind, the_household, the_member, told, world
+
+_NO = frozenset(("no", "nee", "-"))
+_INVITED = {"auto": None, "calendar": Path.CALENDAR, "mail": Path.MAIL}
+_WORDS = {"yes": Reply.YES, "ja": Reply.YES, "elsewhere": Reply.ELSEWHERE, "anders": Reply.ELSEWHERE}
+_WORDS |= {"no": Reply.NO, "nee": Reply.NO}
+#: An address as it can stand in a mail and in a calendar, and nothing else.
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+class NotAnAddress(DoesNotFit):
+    """What was typed is no mail address."""
+
+    sentence = "trouble.not_an_address"
+
+
+class AddressOfOther(DoesNotFit):
+    """The other is mailed at that address already, and could not answer for themselves."""
+
+    sentence = "trouble.address_of_other"
+
+
+class AddressFirst(DoesNotFit):
+    """Nobody can be invited by mail without an address."""
+
+    sentence = "trouble.address_first"
+
+
+class WhoseReach(DoesNotFit):
+    """Say for whom."""
+
+    sentence = "trouble.whose_reach"
+
+
+class NothingAgain(Trouble):
+    """This member is not invited by mail: their calendar has it by itself."""
+
+    sentence = "trouble.nothing_again"
+
+
+class NoTenMinutes(Trouble):
+    """The ten minutes have no moment yet, or none that is still to come."""
+
+    sentence = "trouble.no_ten_minutes"
+
+
+class NotAReply(DoesNotFit):
+    """What was typed is none of the three answers."""
+
+    sentence = "trouble.not_a_reply"
+
+
+@click.command(help=told("cli.reach"))
+@click.option("--for", "name", metavar="MEMBER", help=told("cli.option.as_who"))
+@click.option("--mail", metavar="ADDRESS", help=told("cli.option.reach_mail"))
+@click.option("--invited", type=click.Choice(tuple(_INVITED)), help=told("cli.option.invited"))
+@kind
+def reach(name: str | None, mail: str | None, invited: str | None) -> None:
+    here = world()
+    household = the_household(here)
+    home = here.store.home(household.id)
+    if name is None and (mail is not None or invited is not None):
+        raise WhoseReach(names=", ".join(m.name for m in home.members))
+    if name is not None:
+        member = the_member(home.members, name)
+        before = here.store.reach(household.id, member.key)
+        wanted = _changed(here, home, before, mail, invited)
+        if wanted != before:
+            here.store.set_reach(household.id, wanted)
+            here.store.poke(household.id, Job.ROUND, here.clock())
+    there = ways_of(here, home)
+    for each in home.members if name is None else [the_member(home.members, name)]:
+        click.echo(_reached(here, home, there, each))
+
+
+def _changed(here: World, home: Home, before: Reach, mail: str | None, invited: str | None) -> Reach:
+    """The same with what was asked. Raises NotAnAddress, AddressOfOther or AddressFirst."""
+    wanted = before
+    if mail is not None:
+        wanted = replace(wanted, mail="" if mail.casefold() in _NO else _address(here, home, before.member, mail))
+    if invited is not None:
+        wanted = replace(wanted, invited=_INVITED[invited])
+    if wanted.invited is Path.MAIL and not wanted.mail:
+        raise AddressFirst(name=home.member(before.member).name)
+    return wanted
+
+
+def _address(here: World, home: Home, member: str, mail: str) -> str:
+    if not _MAIL.fullmatch(mail.strip()) or len(mail.strip()) > 254:
+        raise NotAnAddress(text=mail.strip()[:60])
+    others = (r for r in here.store.reaches(home.household.id) if r.member != member)
+    taken = next((r.member for r in others if r.mail.casefold() == mail.strip().casefold()), None)
+    if taken is not None:
+        raise AddressOfOther(name=home.member(taken).name)
+    return mail.strip()
+
+
+def _reached(here: World, home: Home, there: Paths, member: Member) -> str:
+    """How somebody is reached now; where they asked for mail, which is off, that too."""
+    inviting = home.member(there.organiser).name if there.organiser else ""
+    mail = there.address.get(member.key, "")
+    line = told(f"reach.{there.of[member.key].value}", name=member.name, mail=mail, other=inviting)
+    asked = here.store.reach(home.household.id, member.key).invited
+    off = asked is Path.MAIL and here.settings.mail is None
+    return f"{line} {told('reach.mail_is_off')}" if off else line
+
+
+# ── what each knows, and answered ───────────────────────────────────────────────────────────────
+
+
+@click.command(help=told("cli.invite"))
+@click.option("--for", "name", metavar="MEMBER", help=told("cli.option.as_who"))
+@click.option("--again", is_flag=True, help=told("cli.option.invite_again"))
+@click.option("--try", "trying", is_flag=True, help=told("cli.option.invite_try"))
+@kind
+def invite(name: str | None, again: bool, trying: bool) -> None:
+    here = world()
+    household = the_household(here)
+    home, now = home_ahead(here, household.id)
+    if (again or trying) and name is None:
+        raise WhoseReach(names=", ".join(m.name for m in home.members))
+    if name is not None and trying:
+        _try(here, home, the_member(home.members, name), now)
+    elif name is not None and again:
+        _again(here, home, the_member(home.members, name), now)
+    else:
+        for line in invited_lines(here, home, now):
+            click.echo(line)
+
+
+def _try(here: World, home: Home, member: Member, now: datetime) -> None:
+    there = ways_of(here, home)
+    path = try_invitation(here, home, there, member.key, now)
+    click.echo(told("invite.tried", name=member.name, mail=there.address[member.key]))
+    click.echo(told("invite.look"))
+    click.echo(told("invite.look_gmail" if path is Path.MAIL else "invite.look_away"))
+
+
+def _again(here: World, home: Home, member: Member, now: datetime) -> None:
+    if not invite_again(here, home, ways_of(here, home), member.key, now):
+        raise NothingAgain(name=member.name)
+    here.store.poke(home.household.id, Job.POST, here.clock())
+    click.echo(told("invite.again", name=member.name))
+
+
+def invited_lines(here: World, home: Home, now: datetime) -> Iterator[str]:
+    """How each is reached, and what they answered about the coming ten minutes: a yes, or the wish for another moment.
+    How often somebody answers is told nowhere."""
+    there, answers = ways_of(here, home), answers_now(here, home, now)
+    for member in home.members:
+        yield _reached(here, home, there, member)
+        if answer := answers.get(member.key):
+            yield told(f"reach.said_{answer}", name=member.name)
+
+
+def lines_of_note(here: World, home: Home, now: datetime) -> list[str]:
+    """The same for `status`; nothing where each simply has them in their own calendar and nobody answered."""
+    usual = set(ways_of(here, home).of.values()) in ({Path.CALENDAR}, {Path.NOWHERE})
+    if home.agreement is None or (usual and not answers_now(here, home, now)):
+        return []
+    return list(invited_lines(here, home, now))
+
+
+def invited_json(here: World, home: Home, now: datetime) -> dict[str, Any]:
+    """The same for other programs."""
+    there, answers = ways_of(here, home), answers_now(here, home, now)
+    return {m.key: {"path": there.of[m.key].value, "answered": answers.get(m.key)} for m in home.members}
+
+
+def answers_now(here: World, home: Home, now: datetime) -> dict[str, str]:
+    """What each answered about the coming ten minutes. Who said "not this week" asked for another moment too."""
+    original = _coming(home, now)
+    said = (r for r in here.store.replied(home.household.id) if r.original == original)
+    return {r.member: "yes" if r.reply is Reply.YES else "elsewhere" for r in said}
+
+
+def _coming(home: Home, now: datetime) -> datetime | None:
+    """Which week's ten minutes are next, held or not."""
+    meetings = home.agreement.meetings if home.agreement else ()
+    found = [t for m in meetings for t in turns(home, m.key, home.members[0].key, now)]
+    coming = [t for t in found if t.span.end > now and t.span.start < now + timedelta(days=9)]
+    return min(coming, key=lambda t: t.original).original if coming else None
+
+
+# ── answering at the terminal ───────────────────────────────────────────────────────────────────
+
+
+@click.command(help=told("cli.reply"))
+@click.argument("word", metavar="yes|elsewhere|no")
+@as_option
+@kind
+def reply(word: str, speaker: str) -> None:
+    here = world()
+    household = the_household(here)
+    home, now = here.store.home(household.id), local_now(here, household.id)
+    if word.casefold() not in _WORDS:
+        raise NotAReply(text=word[:40])
+    member, original = the_member(home.members, speaker), _coming(home, now)
+    if original is None:
+        raise NoTenMinutes()
+    replied = Replied(member.key, original, _WORDS[word.casefold()], Door.TERMINAL, now)
+    click.echo(words(home, heard(here.store, household.id, replied, now), spoken.LANGUAGE, now))
+
+
+VERBS = (reach, invite, reply)

@@ -87,10 +87,12 @@ def _with_method(text: str, method: str) -> str:
 
 def _one_block(text: str, has: str) -> str:
     """The text with only those of its events that hold a property."""
-    head, *blocks = text.split("BEGIN:VEVENT\r\n")
-    inside = (block.removesuffix("END:VCALENDAR\r\n") for block in blocks)
-    kept = "".join(f"BEGIN:VEVENT\r\n{block}" for block in inside if f"\r\n{has}" in block)
-    return f"{head}{kept}END:VCALENDAR\r\n"
+    head, *blocks = text.split(
+        "\r\nBEGIN:VEVENT\r\n"
+    )  # a line of its own: what goes on in the next begins with a space
+    inside = (block.removesuffix("\r\nEND:VCALENDAR\r\n") for block in blocks)
+    kept = [f"BEGIN:VEVENT\r\n{block}" for block in inside if f"\r\n{has}" in block]
+    return "\r\n".join((head, *kept, "END:VCALENDAR\r\n"))
 
 
 # ── what comes back ─────────────────────────────────────────────────────────────────────────────
@@ -117,22 +119,22 @@ def _replies(text: str) -> Iterator[ItipReply]:
             component = parsed(raw)
             found = component.get("ATTENDEE")
             people = found if isinstance(found, list) else [found]
-            if len(people) != 1 or not hasattr(
-                people[0], "params"
-            ):  # a reply is of one person (RFC 5546 section 3.2.3)
-                continue
-            yield _reply(component, people[0], clock, method == "COUNTER")
+            if len(people) != 1 or not hasattr(people[0], "params"):
+                continue  # a reply is of one person (RFC 5546 section 3.2.3)
+            which = one(component, "RECURRENCE-ID")
+            start = one(component, "DTSTART") or which
+            moment = None if which is None else like(clock.moment(which), clock.moment(start))
+            if moment is None or isinstance(moment, datetime):  # a bare day names none of ours, and is not all of them
+                yield _reply(component, people[0], moment, method == "COUNTER")
 
 
-def _reply(component: Any, person: Any, clock: Clock, elsewhere: bool) -> ItipReply:
-    which = one(component, "RECURRENCE-ID")
-    moment = None if which is None else like(clock.moment(which), clock.moment(one(component, "DTSTART") or which))
+def _reply(component: Any, person: Any, moment: datetime | None, elsewhere: bool) -> ItipReply:
     digits = word(component, "SEQUENCE")
     return ItipReply(
         uid=str(one(component, "UID") or ""),
         sequence=int(digits) if digits.isdecimal() and len(digits) < 9 else 0,
         mail=address(person),
         partstat=str(person.params.get("PARTSTAT", "")).upper(),
-        original=moment if isinstance(moment, datetime) else None,
+        original=moment,
         elsewhere=elsewhere,
     )

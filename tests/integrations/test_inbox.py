@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from answers_by_mail import mail, reply
+from answers_by_mail import FRIDAY, mail, reply
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +31,16 @@ def test_an_answer_to_all_of_them_names_no_happening() -> None:
 
     assert arrived is not None
     assert arrived.replies[0].original is None
+
+
+def test_an_answer_to_a_day_that_names_no_moment_is_not_one_to_all_of_them() -> None:
+    odd = (
+        reply()
+        .replace(f"RECURRENCE-ID:{FRIDAY}", "RECURRENCE-ID;VALUE=DATE:20270305")
+        .replace(f"DTSTART:{FRIDAY}", "COMMENT:x")
+    )
+
+    assert read_mail(mail(odd).as_bytes()) is None
 
 
 def test_another_moment_that_is_proposed_is_no_yes() -> None:

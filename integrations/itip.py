@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from household.model import Entry, Guest
@@ -17,8 +18,8 @@ from integrations.ical_entries import write_entry
 from integrations.ical_values import UTC_ZONE, Clock, address, like, one, parsed, word
 from integrations.zones import zone_named
 
-#: A reply is a page; what is longer is none.
-LONGEST = 200_000
+#: A reply is a page; what is longer is none. The happenings in it that are read.
+LONGEST, MOST = 200_000, 20
 
 
 @dataclass(frozen=True)
@@ -112,10 +113,10 @@ def _replies(text: str) -> Iterator[ItipReply]:
     method = next((line[7:].strip().upper() for line in text.splitlines() if line.upper().startswith("METHOD:")), "")
     if method not in ("REPLY", "COUNTER"):
         return
-    for pile in piles(text):
+    for pile in islice(piles(text), MOST):
         zone = next((z for z in map(zone_named, pile.zones) if z), UTC_ZONE)
         clock = Clock(pile, zone, lambda _: None)
-        for _, raw in pile.events:
+        for _, raw in pile.events[:MOST]:
             component = parsed(raw)
             found = component.get("ATTENDEE")
             people = found if isinstance(found, list) else [found]

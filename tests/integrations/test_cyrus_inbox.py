@@ -12,6 +12,7 @@ import pytest
 from answers_by_mail import mail, reply
 
 from household.settings import InboxDoor
+from integrations import inbox
 from integrations.inbox import InboxTrouble, look
 
 CYRUS = os.environ.get("SAMEN_TEST_CYRUS_IMAP", "")
@@ -30,15 +31,15 @@ def door() -> InboxDoor:
 @pytest.fixture
 def put(door: InboxDoor) -> Iterator[Callable[[bytes], None]]:
     """Puts a mail into the inbox."""
-    inbox = imaplib.IMAP4(door.host, door.port)
-    inbox.authenticate("PLAIN", lambda _: f"\0{door.user}\0{door.password}".encode())
+    there = imaplib.IMAP4(door.host, door.port)
+    there.authenticate("PLAIN", lambda _: f"\0{door.user}\0{door.password}".encode())
 
     def putting(raw: bytes) -> None:
-        kind, _ = inbox.append("INBOX", "", None, raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))  # type: ignore[arg-type]
+        kind, _ = there.append("INBOX", "", None, raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))  # type: ignore[arg-type]
         assert kind == "OK"
 
     yield putting
-    inbox.logout()
+    there.logout()
 
 
 def test_each_answer_is_found_once(door: InboxDoor, put: Callable[[bytes], None]) -> None:
@@ -54,16 +55,33 @@ def test_each_answer_is_found_once(door: InboxDoor, put: Callable[[bytes], None]
     assert look(door, now.mark) == replace(now, found=())
 
 
+def test_a_wide_gap_between_mails_is_crossed_step_by_step(
+    door: InboxDoor, put: Callable[[bytes], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "_WIDE", 2)
+    before = look(door, "")
+    for _ in range(3):
+        put(mail().as_bytes())
+    put(mail(reply("DECLINED")).as_bytes())
+
+    one = look(door, before.mark)
+    two = look(door, one.mark)
+
+    assert one.found == ()
+    assert [arrived.replies[0].partstat for arrived in two.found] == ["DECLINED"]
+    assert look(door, two.mark) == replace(two, found=())
+
+
 def test_reading_leaves_everything_as_it_was(door: InboxDoor, put: Callable[[bytes], None]) -> None:
     before = look(door, "")
     put(mail(reply()).as_bytes())
     look(door, before.mark)
 
-    inbox = imaplib.IMAP4(door.host, door.port)
-    inbox.authenticate("PLAIN", lambda _: f"\0{door.user}\0{door.password}".encode())
-    inbox.select("INBOX", readonly=True)
-    _, unseen = inbox.uid("SEARCH", "UNSEEN")
-    inbox.logout()
+    there = imaplib.IMAP4(door.host, door.port)
+    there.authenticate("PLAIN", lambda _: f"\0{door.user}\0{door.password}".encode())
+    there.select("INBOX", readonly=True)
+    _, unseen = there.uid("SEARCH", "UNSEEN")
+    there.logout()
     assert len(unseen[0].split()) >= 1
 
 

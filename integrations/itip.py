@@ -24,9 +24,9 @@ LONGEST, MOST = 200_000, 20
 
 @dataclass(frozen=True)
 class ItipReply:
-    """What somebody answered: to which happening (``original`` None: to all of them), as the word of RFC 5545 section
-    3.2.12 ("ACCEPTED"). ``elsewhere``: they propose another moment (COUNTER, RFC 5546 section 3.2.7). ``mail`` is whom
-    the text names, which anybody may write."""
+    """What somebody answered: to which happening (``original`` None: to all of them), as it stood for them at ``start``
+    (None where they do not say), as the word of RFC 5545 section 3.2.12 ("ACCEPTED"). ``elsewhere``: they propose
+    another moment (COUNTER, RFC 5546 section 3.2.7). ``mail`` is whom the text names, which anybody may write."""
 
     uid: str
     sequence: int
@@ -34,6 +34,7 @@ class ItipReply:
     partstat: str
     original: datetime | None = None
     elsewhere: bool = False
+    start: datetime | None = None
 
 
 def request(entry: Entry, organiser: Guest, guests: Sequence[Guest], sequence: int, now: datetime) -> str:
@@ -123,10 +124,12 @@ def _replies(text: str) -> Iterator[ItipReply]:
             if len(people) != 1 or not hasattr(people[0], "params"):
                 continue  # a reply is of one person (RFC 5546 section 3.2.3)
             which = one(component, "RECURRENCE-ID")
-            start = one(component, "DTSTART") or which
-            moment = None if which is None else like(clock.moment(which), clock.moment(start))
+            given = one(component, "DTSTART")
+            start = None if given is None else clock.moment(given)
+            moment = None if which is None else like(clock.moment(which), start or clock.moment(which))
             if moment is None or isinstance(moment, datetime):  # a bare day names none of ours, and is not all of them
-                yield _reply(component, people[0], moment, method == "COUNTER")
+                reply = _reply(component, people[0], moment, method == "COUNTER")
+                yield replace(reply, start=start) if isinstance(start, datetime) and not reply.elsewhere else reply
 
 
 def _reply(component: Any, person: Any, moment: datetime | None, elsewhere: bool) -> ItipReply:

@@ -26,6 +26,7 @@ def test_an_answer_is_read_with_who_gave_it_and_what_it_names() -> None:
     [said] = arrived.replies
     assert (said.uid, said.sequence, said.mail, said.partstat) == ("a@samen", 2, "bram@example.test", "DECLINED")
     assert said.original == datetime(2027, 3, 5, 19, 30, tzinfo=UTC)
+    assert said.start == datetime(2027, 3, 5, 19, 30, tzinfo=UTC)
     assert not said.elsewhere
 
 

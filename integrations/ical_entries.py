@@ -78,13 +78,13 @@ def _invited(entry: Entry) -> Iterator[str]:
     """Who invites whom (RFC 5545 section 3.8.4); nothing where nobody is invited."""
     if entry.organiser is None or not entry.guests:
         return
-    yield f"ORGANIZER{_common_name(entry.organiser)}:mailto:{entry.organiser.mail}"
+    yield f"ORGANIZER{_common_name(entry.organiser)}:{_mailto(entry.organiser)}"
     for guest in entry.guests:
         answer = guest.answer or "NEEDS-ACTION"
         asks = "" if guest.answer else ";RSVP=TRUE"
         yield (
             f"ATTENDEE{_common_name(guest)};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer}{asks}"
-            f":mailto:{guest.mail}"
+            f":{_mailto(guest)}"
         )
 
 
@@ -92,6 +92,11 @@ def _common_name(guest: Guest) -> str:
     """The name as a parameter (RFC 5545 section 3.2.2): quoted, and without what cannot stand within quotes."""
     name = "".join(c for c in guest.name if c.isprintable() and c != '"')
     return f';CN="{name}"' if name else ""
+
+
+def _mailto(guest: Guest) -> str:
+    """The address (RFC 5545 section 3.3.3), of which nothing begins another line."""
+    return f"mailto:{''.join(c for c in guest.mail if c.isprintable() and c != ' ')}"
 
 
 def _zone(entry: Entry) -> ZoneInfo:

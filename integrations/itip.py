@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from household.model import Entry, Guest
@@ -17,15 +18,15 @@ from integrations.ical_entries import write_entry
 from integrations.ical_values import UTC_ZONE, Clock, address, like, one, parsed, word
 from integrations.zones import zone_named
 
-#: A reply is a page; what is longer is none.
-LONGEST = 200_000
+#: A reply is a page; what is longer is none. The happenings in it that are read.
+LONGEST, MOST = 200_000, 20
 
 
 @dataclass(frozen=True)
 class ItipReply:
-    """What somebody answered: to which happening (``original`` None: to all of them), as the word of RFC 5545 section
-    3.2.12 ("ACCEPTED"). ``elsewhere``: they propose another moment (COUNTER, RFC 5546 section 3.2.7). ``mail`` is whom
-    the text names, which anybody may write."""
+    """What somebody answered: to which happening (``original`` None: to all of them), as it stood for them at ``start``
+    (None where they do not say), as the word of RFC 5545 section 3.2.12 ("ACCEPTED"). ``elsewhere``: they propose
+    another moment (COUNTER, RFC 5546 section 3.2.7). ``mail`` is whom the text names, which anybody may write."""
 
     uid: str
     sequence: int
@@ -33,6 +34,7 @@ class ItipReply:
     partstat: str
     original: datetime | None = None
     elsewhere: bool = False
+    start: datetime | None = None
 
 
 def request(entry: Entry, organiser: Guest, guests: Sequence[Guest], sequence: int, now: datetime) -> str:
@@ -87,10 +89,12 @@ def _with_method(text: str, method: str) -> str:
 
 def _one_block(text: str, has: str) -> str:
     """The text with only those of its events that hold a property."""
-    head, *blocks = text.split("BEGIN:VEVENT\r\n")
-    inside = (block.removesuffix("END:VCALENDAR\r\n") for block in blocks)
-    kept = "".join(f"BEGIN:VEVENT\r\n{block}" for block in inside if f"\r\n{has}" in block)
-    return f"{head}{kept}END:VCALENDAR\r\n"
+    head, *blocks = text.split(
+        "\r\nBEGIN:VEVENT\r\n"
+    )  # a line of its own: what goes on in the next begins with a space
+    inside = (block.removesuffix("\r\nEND:VCALENDAR\r\n") for block in blocks)
+    kept = [f"BEGIN:VEVENT\r\n{block}" for block in inside if f"\r\n{has}" in block]
+    return "\r\n".join((head, *kept, "END:VCALENDAR\r\n"))
 
 
 # ── what comes back ─────────────────────────────────────────────────────────────────────────────
@@ -110,29 +114,31 @@ def _replies(text: str) -> Iterator[ItipReply]:
     method = next((line[7:].strip().upper() for line in text.splitlines() if line.upper().startswith("METHOD:")), "")
     if method not in ("REPLY", "COUNTER"):
         return
-    for pile in piles(text):
+    for pile in islice(piles(text), MOST):
         zone = next((z for z in map(zone_named, pile.zones) if z), UTC_ZONE)
         clock = Clock(pile, zone, lambda _: None)
-        for _, raw in pile.events:
+        for _, raw in pile.events[:MOST]:
             component = parsed(raw)
             found = component.get("ATTENDEE")
             people = found if isinstance(found, list) else [found]
-            if len(people) != 1 or not hasattr(
-                people[0], "params"
-            ):  # a reply is of one person (RFC 5546 section 3.2.3)
-                continue
-            yield _reply(component, people[0], clock, method == "COUNTER")
+            if len(people) != 1 or not hasattr(people[0], "params"):
+                continue  # a reply is of one person (RFC 5546 section 3.2.3)
+            which = one(component, "RECURRENCE-ID")
+            given = one(component, "DTSTART")
+            start = None if given is None else clock.moment(given)
+            moment = None if which is None else like(clock.moment(which), start or clock.moment(which))
+            if moment is None or isinstance(moment, datetime):  # a bare day names none of ours, and is not all of them
+                reply = _reply(component, people[0], moment, method == "COUNTER")
+                yield replace(reply, start=start) if isinstance(start, datetime) and not reply.elsewhere else reply
 
 
-def _reply(component: Any, person: Any, clock: Clock, elsewhere: bool) -> ItipReply:
-    which = one(component, "RECURRENCE-ID")
-    moment = None if which is None else like(clock.moment(which), clock.moment(one(component, "DTSTART") or which))
+def _reply(component: Any, person: Any, moment: datetime | None, elsewhere: bool) -> ItipReply:
     digits = word(component, "SEQUENCE")
     return ItipReply(
         uid=str(one(component, "UID") or ""),
         sequence=int(digits) if digits.isdecimal() and len(digits) < 9 else 0,
         mail=address(person),
         partstat=str(person.params.get("PARTSTAT", "")).upper(),
-        original=moment if isinstance(moment, datetime) else None,
+        original=moment,
         elsewhere=elsewhere,
     )

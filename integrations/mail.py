@@ -4,7 +4,8 @@
     └── MailTrouble            the mail did not go
         ├── MailUnreachable    no answer now, or "later": try again
         ├── MailRefused        this address takes nothing: ask its owner for another
-        └── MailLogin          the server does not know us: look at the settings
+        ├── MailLogin          the server does not know us, or takes nothing from us: look at the settings
+        └── MailUnsure         we were cut off as the mail was all there: nobody knows, so do not send it again
 
 An invitation is ``multipart/alternative`` with its iCalendar text last, inline and in base64 (RFC 6047 section 4), from
 the very address that the text names as the organiser. Neither an address nor a word of a mail stands in an error.
@@ -14,8 +15,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -28,6 +29,8 @@ from household.settings import MailDoor
 
 #: Seconds for each step of the talk with the server.
 _SECONDS = 20.0
+#: What a server answers when it wants to know first who we are (RFC 4954 section 6).
+_UNKNOWN = (530, 534, 535, 538)
 
 
 class MailTrouble(Trouble):
@@ -49,9 +52,16 @@ class MailRefused(MailTrouble):
 
 
 class MailLogin(MailTrouble):
-    """The server does not know us: look at the name and the password in the settings."""
+    """The server does not know us, or takes nothing from us: look at the name, the password and the sender in the
+    settings."""
 
     sentence = "trouble.mail_login"
+
+
+class MailUnsure(MailTrouble):
+    """We were cut off between the end of the mail and the answer to it, so that it may have been taken (RFC 1047)."""
+
+    sentence = "trouble.letter_unsure"
 
 
 @dataclass(frozen=True)
@@ -110,20 +120,40 @@ def _line(text: str) -> str:
 
 
 def deliver(door: MailDoor, to: str, text: str) -> None:
-    """Hand a mail to the server, once. Raises MailUnreachable, MailRefused or MailLogin; after the first nobody knows
-    of a server that hung up at the very end whether it took the mail."""
+    """Hand a mail to the server, once. Raises MailUnreachable, MailRefused, MailLogin, or MailUnsure."""
     with _troubles(), _connected(door) as server:
-        if door.user:
-            server.login(door.user, door.password or "")
-        server.sendmail(door.sender, [to], text.encode("ascii", "replace"))
+        server.ehlo_or_helo_if_needed()
+        _agreed(server.mail(door.sender), MailLogin)
+        _agreed(server.rcpt(to), MailRefused)
+        _agreed(server.docmd("DATA"), MailRefused, wanted=(354,))
+        server.send(_to_its_end(text))
+        try:
+            answer = server.getreply()
+        except (smtplib.SMTPException, OSError):
+            raise MailUnsure() from None
+        _agreed(answer, MailRefused)
 
 
 def try_door(door: MailDoor) -> None:
     """Whether the server answers and knows us; nothing is sent. Raises what ``deliver`` raises."""
     with _troubles(), _connected(door) as server:
-        if door.user:
-            server.login(door.user, door.password or "")
         server.noop()
+
+
+def _agreed(answer: tuple[int, bytes], refused: type[MailTrouble], wanted: Sequence[int] = (250, 251)) -> None:
+    """Go on after a yes. A no for good is what the step makes of it, unless it is that we are not known."""
+    code = answer[0]
+    if code in wanted:
+        return
+    if code in _UNKNOWN:
+        raise MailLogin()
+    raise (refused if 500 <= code < 600 else MailUnreachable)()
+
+
+def _to_its_end(text: str) -> bytes:
+    """The mail as its lines, none of which looks like the end, and the end (RFC 5321 section 4.5.2)."""
+    lines = text.encode("ascii", "replace").splitlines()
+    return b"".join((b"." if line[:1] == b"." else b"") + line + b"\r\n" for line in lines) + b".\r\n"
 
 
 @contextmanager
@@ -133,23 +163,24 @@ def _connected(door: MailDoor) -> Iterator[smtplib.SMTP]:
         server: smtplib.SMTP = smtplib.SMTP_SSL(door.host, door.port, timeout=_SECONDS, context=context)
     else:
         server = smtplib.SMTP(door.host, door.port, timeout=_SECONDS)
-    with server:
+    try:
         if door.security == "starttls":
             server.starttls(context=context)
+        if door.user:
+            server.login(door.user, door.password or "")
         yield server
+    finally:
+        with suppress(smtplib.SMTPException, OSError):  # whatever is said at leaving: what was taken is taken
+            server.quit()
+        server.close()
 
 
 @contextmanager
 def _troubles() -> Iterator[None]:
-    """The one place in which the answers of a mail server become troubles (RFC 5321 section 4.2)."""
+    """The one place in which what breaks on the way becomes a trouble (RFC 5321 section 4.2)."""
     try:
         yield
-    except smtplib.SMTPAuthenticationError:
-        raise MailLogin() from None
-    except smtplib.SMTPRecipientsRefused as refused:
-        codes = [code for code, _ in refused.recipients.values()]
-        raise (MailRefused if all(500 <= code < 600 for code in codes) else MailUnreachable)() from None
-    except smtplib.SMTPResponseException as answer:  # of the sender, or of the mail as a whole
-        raise (MailRefused if 500 <= answer.smtp_code < 600 else MailUnreachable)() from None
-    except (smtplib.SMTPException, OSError, ValueError):
+    except smtplib.SMTPAuthenticationError as answer:
+        raise (MailLogin if answer.smtp_code >= 500 else MailUnreachable)() from None
+    except (smtplib.SMTPException, OSError, ValueError):  # also a server that greets us with a no
         raise MailUnreachable() from None

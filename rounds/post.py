@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from household.meeting import Letter, Sent, Way
 from household.model import Trouble
-from integrations.mail import MailRefused, deliver
+from integrations.mail import MailRefused, MailUnsure, deliver
 from integrations.notify import ChannelPrivate, ChannelUnknown, NoChannels, tell
 from rounds.world import World, log
 
@@ -55,6 +55,9 @@ def _hand_over(world: World, letter: Letter, mail: str, channel: str) -> None:
 
 
 def _set_back(world: World, letter: Letter, trouble: Trouble, now: datetime) -> None:
+    if isinstance(trouble, MailUnsure):
+        world.store.settle_letter(letter, Sent.UNSURE, now, trouble.sentence)
+        return
     if isinstance(trouble, _FOR_GOOD) or letter.attempts >= len(PATIENCE):
         world.store.settle_letter(letter, Sent.REFUSED, now, trouble.sentence)
         return

@@ -52,6 +52,19 @@ class Postbox:
     says: dict[str, str] = field(default_factory=dict)
     #: What it says once a mail is there; "hang up": nothing, having taken it.
     at_the_end: str = ""
+    #: What it says to whoever sends, and to whoever leaves.
+    to_the_sender: str = ""
+    at_leaving: str = ""
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
+        if self.to_the_sender:
+            return self.to_the_sender
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        return self.at_leaving or "221 Bye"
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         if address in self.says:

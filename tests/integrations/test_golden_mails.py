@@ -181,6 +181,21 @@ def test_what_is_past_is_not_told_again() -> None:
     assert request(past, HOUSE, guest(), 1, NOW).count("BEGIN:VEVENT") == 1
 
 
+@pytest.mark.parametrize("odd", ["bram@x.example\r\nX-ODD:1", "bram@x.example\nX-ODD:1", "bram@x.example\u2028X-ODD:1"])
+def test_no_address_begins_a_line_of_its_own(odd: str) -> None:
+    text = request(entry(), Guest(odd, odd), guest(odd, odd), 0, NOW)
+
+    assert not [line for line in text.splitlines() if line.startswith("X-ODD")]
+
+
+def test_one_week_is_told_whatever_stands_in_its_description() -> None:
+    for pad in range(80):
+        about = "x" * pad + "BEGIN:VEVENT" + "y" * 80
+        text = request_one(replace(moved(), description=about), FRIDAY, HOUSE, guest(), 2, NOW)
+        [event] = icalendar.Calendar.from_ical(text).walk("VEVENT")
+        assert event["DESCRIPTION"] == about
+
+
 def test_nothing_of_our_own_stands_in_somebody_elses_calendar() -> None:
     text = request(replace(entry(about="X-SAMEN:1"), alarm=30), HOUSE, guest(), 0, NOW)
 

@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-import imaplib
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
+from answers_by_mail import FRIDAY, mail, reply
 from hypothesis import given
 from hypothesis import strategies as st
 
-from household.settings import InboxDoor
-from integrations.inbox import Arrived, InboxTrouble, look, read_mail
-
-CYRUS = os.environ.get("SAMEN_TEST_CYRUS_IMAP", "")
-needs_cyrus = pytest.mark.skipif(
-    not CYRUS, reason="needs Cyrus: bin/cyrus-for-tests -- make test ARGS=tests/integrations/test_inbox.py JOBS=1"
-)
-FRIDAY = "20270305T193000Z"
-
-
-def reply(
-    partstat: str = "ACCEPTED", who: str = "bram@example.test", method: str = "REPLY", which: str = FRIDAY
-) -> str:
-    recurrence = f"RECURRENCE-ID:{which}\r\n" if which else ""
-    return (
-        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//NL\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:a@samen\r\n"
-        f"DTSTAMP:20270301T100000Z\r\nDTSTART:{FRIDAY}\r\n{recurrence}SEQUENCE:2\r\n"
-        f"ATTENDEE;PARTSTAT={partstat};CN=Bram:MAILTO:{who}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-    )
-
-
-def mail(calendar: str = "", sender: str = "Bram <bram@example.test>") -> EmailMessage:
-    made = EmailMessage()
-    made["From"], made["To"], made["Subject"] = sender, "samen+tag@example.test", "Geaccepteerd: tien minuten"
-    made["In-Reply-To"] = "<tag.1@example.test>"
-    made.set_content("Tot vrijdag!")
-    if calendar:
-        made.add_alternative(calendar, subtype="calendar", params={"method": "REPLY"})
-    return made
+from integrations.inbox import Arrived, read_mail
+from integrations.itip import MOST
 
 
 def test_an_answer_is_read_with_who_gave_it_and_what_it_names() -> None:
@@ -56,6 +26,7 @@ def test_an_answer_is_read_with_who_gave_it_and_what_it_names() -> None:
     [said] = arrived.replies
     assert (said.uid, said.sequence, said.mail, said.partstat) == ("a@samen", 2, "bram@example.test", "DECLINED")
     assert said.original == datetime(2027, 3, 5, 19, 30, tzinfo=UTC)
+    assert said.start == datetime(2027, 3, 5, 19, 30, tzinfo=UTC)
     assert not said.elsewhere
 
 
@@ -64,6 +35,16 @@ def test_an_answer_to_all_of_them_names_no_happening() -> None:
 
     assert arrived is not None
     assert arrived.replies[0].original is None
+
+
+def test_an_answer_to_a_day_that_names_no_moment_is_not_one_to_all_of_them() -> None:
+    odd = (
+        reply()
+        .replace(f"RECURRENCE-ID:{FRIDAY}", "RECURRENCE-ID;VALUE=DATE:20270305")
+        .replace(f"DTSTART:{FRIDAY}", "COMMENT:x")
+    )
+
+    assert read_mail(mail(odd).as_bytes()) is None
 
 
 def test_another_moment_that_is_proposed_is_no_yes() -> None:
@@ -97,10 +78,69 @@ def test_an_address_that_takes_nothing_is_told() -> None:
         b"Action: failed\r\nStatus: 5.1.1\r\n\r\n--x--\r\n"
     )
 
+    back = report.replace(
+        b"\r\n--x--",
+        b"\r\n--x\r\nContent-Type: text/rfc822-headers\r\n\r\nTo: b\r\nMessage-ID: <a.1@example.test>\r\n--x--",
+    )
+    arrived = read_mail(back)
+    assert arrived is not None
+    assert (arrived.bounced, arrived.names) == (("bram@example.test",), ("a.1@example.test",))
     assert read_mail(report) == Arrived(
         "mailer-daemon@example.test", ("samen@example.test",), (), (), ("bram@example.test",)
     )
     assert read_mail(report.replace(b"Status: 5", b"Status: 4")) is None  # it may still arrive
+
+
+def test_an_answer_that_is_only_passed_on_is_no_answer() -> None:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "sanne@example.test", "samen@example.test", "Fwd"
+    made.set_content("Kijk, Bram komt.")
+    made.add_attachment(mail(reply()))
+
+    assert read_mail(made.as_bytes()) is None
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        '"bram@example.test" <joris@example.test>',
+        "bram@example.test, joris@example.test",
+        "bram@example.test <joris@example.test>",
+        "<bram@example.test> joris@example.test",
+        "bram@example.test(joris@example.test)",
+        "Bram",
+    ],
+)
+def test_a_writer_who_can_be_read_in_two_ways_is_nobody(who: str) -> None:
+    raw = mail(reply()).as_bytes().replace(b"Bram <bram@example.test>", who.encode())
+    arrived = read_mail(raw)
+
+    assert arrived is not None
+    assert arrived.sender == ""
+
+
+def nested(depth: int) -> bytes:
+    parts = (b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(depth))
+    return b"From: b@x.example\r\n" + b"".join(parts) + b"Content-Type: text/calendar\r\n\r\n" + reply().encode()
+
+
+def test_what_is_made_to_be_hard_to_read_is_not_read() -> None:
+    assert read_mail(nested(3)) is not None
+    for hard in (
+        nested(60),
+        mail(reply()).as_bytes() + b" " * 600_000,
+        mail(reply()).as_bytes() + b"\n--x" * 300,
+        mail(reply()).as_bytes().replace(b"text/calendar", b"text/calendar" + b"; a=b" * 800),
+    ):
+        assert read_mail(hard) is None
+
+
+def test_a_thousand_answers_in_one_mail_are_not_all_read() -> None:
+    event = reply().partition("BEGIN:VEVENT")[2].partition("END:VEVENT")[0]
+    many = reply().replace("END:VEVENT\r\n", f"END:VEVENT\r\nBEGIN:VEVENT{event}END:VEVENT\r\n" * 500)
+    arrived = read_mail(mail(many).as_bytes())
+
+    assert arrived is None or len(arrived.replies) <= MOST
 
 
 @given(st.binary(max_size=400), st.sampled_from(["", "text/calendar", "multipart/report", "message/delivery-status"]))
@@ -108,70 +148,3 @@ def test_whatever_is_sent_breaks_nothing(body: bytes, kind: str) -> None:
     head = f"From: a@b.c\r\nContent-Type: {kind}; boundary=x; charset=utf-7\r\n\r\n".encode() if kind else b""
 
     read_mail(head + body)
-
-
-# ── a real inbox ────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def door() -> InboxDoor:
-    host, _, port = CYRUS.partition(":")
-    return InboxDoor(host, int(port), False, "sanne", "geheim")
-
-
-@pytest.fixture
-def put(door: InboxDoor) -> Iterator[Callable[[bytes], None]]:
-    """Puts a mail into the inbox."""
-    inbox = imaplib.IMAP4(door.host, door.port)
-    inbox.authenticate("PLAIN", lambda _: f"\0{door.user}\0{door.password}".encode())
-
-    def putting(raw: bytes) -> None:
-        kind, _ = inbox.append("INBOX", "", None, raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))  # type: ignore[arg-type]
-        assert kind == "OK"
-
-    yield putting
-    inbox.logout()
-
-
-@needs_cyrus
-def test_each_answer_is_found_once(door: InboxDoor, put: Callable[[bytes], None]) -> None:
-    put(mail(reply()).as_bytes())
-    before = look(door, "")
-    assert before.found == ()  # what lay there is nobody's news
-
-    put(mail().as_bytes())
-    put(mail(reply("DECLINED")).as_bytes())
-    now = look(door, before.mark)
-
-    assert [arrived.replies[0].partstat for arrived in now.found] == ["DECLINED"]
-    assert look(door, now.mark) == replace(now, found=())
-
-
-@needs_cyrus
-def test_reading_leaves_everything_as_it_was(door: InboxDoor, put: Callable[[bytes], None]) -> None:
-    before = look(door, "")
-    put(mail(reply()).as_bytes())
-    look(door, before.mark)
-
-    inbox = imaplib.IMAP4(door.host, door.port)
-    inbox.authenticate("PLAIN", lambda _: f"\0{door.user}\0{door.password}".encode())
-    inbox.select("INBOX", readonly=True)
-    _, unseen = inbox.uid("SEARCH", "UNSEEN")
-    inbox.logout()
-    assert len(unseen[0].split()) >= 1
-
-
-@needs_cyrus
-def test_an_inbox_that_was_made_anew_is_begun_anew(door: InboxDoor, put: Callable[[bytes], None]) -> None:
-    put(mail(reply()).as_bytes())
-
-    assert look(door, "1/0").found == ()
-    assert look(door, "gibberish").found == ()
-
-
-@needs_cyrus
-def test_a_wrong_password_and_a_missing_folder_are_trouble(door: InboxDoor) -> None:
-    for odd in (replace(door, password="nee"), replace(door, folder="Nergens"), replace(door, port=1)):
-        with pytest.raises(InboxTrouble) as trouble:
-            look(odd, "")
-        assert "geheim" not in repr(trouble.value)

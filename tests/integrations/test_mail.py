@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -12,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mailserver import SENDER, certificate, mailserver
 
-from integrations.mail import MailLogin, MailRefused, MailUnreachable, Outgoing, compose, deliver, try_door
+from household.settings import MailDoor
+from integrations.mail import MailLogin, MailRefused, MailUnreachable, MailUnsure, Outgoing, compose, deliver, try_door
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Tien minuten voor elkaar · ë\r\nEND:VCALENDAR\r\n"
@@ -100,6 +103,47 @@ def test_a_server_that_is_not_there_is_tried_later(tmp_path: Path) -> None:
     with pytest.raises(MailUnreachable) as trouble:
         deliver(box.door, MAIL.to, composed())
     assert MAIL.to not in str(trouble.value)
+
+
+def test_a_server_that_hangs_up_at_the_very_end_may_have_it(tmp_path: Path) -> None:
+    with mailserver(tmp_path) as box:
+        box.at_the_end = "hang up"
+        with pytest.raises(MailUnsure):
+            deliver(box.door, MAIL.to, composed())
+    assert len(box.taken) == 1
+
+
+def test_what_was_taken_is_taken_however_the_server_says_goodbye(tmp_path: Path) -> None:
+    with mailserver(tmp_path) as box:
+        box.at_leaving = "451 not now"
+        deliver(box.door, MAIL.to, composed())
+    assert len(box.taken) == 1
+
+
+@pytest.mark.parametrize("says", ["550 this sender may not", "530 who are you"])
+def test_a_sender_that_may_not_send_is_no_fault_of_the_address(tmp_path: Path, says: str) -> None:
+    with mailserver(tmp_path) as box:
+        box.to_the_sender = says
+        with pytest.raises(MailLogin):
+            deliver(box.door, MAIL.to, composed())
+        box.to_the_sender, box.says = "", {MAIL.to: "530 who are you"}
+        with pytest.raises(MailLogin):
+            deliver(box.door, MAIL.to, composed())
+
+
+def test_a_server_that_greets_with_a_no_is_tried_later() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        greeting = threading.Thread(target=lambda: listening.accept()[0].sendall(b"554 no service here\r\n"))
+        greeting.start()
+        with pytest.raises(MailUnreachable):
+            deliver(MailDoor("127.0.0.1", listening.getsockname()[1], "none", SENDER), MAIL.to, composed())
+        greeting.join()
+
+
+def test_a_line_that_looks_like_the_end_is_none(tmp_path: Path) -> None:
+    with mailserver(tmp_path) as box:
+        deliver(box.door, MAIL.to, "Subject: x\r\n\r\neen\r\n.\r\n..twee\r\n")
+    assert box.taken[0].message.get_content().splitlines() == ["een", ".", "..twee"]
 
 
 def test_news_says_how_it_ends_with_one_click(tmp_path: Path) -> None:

@@ -117,6 +117,17 @@ def test_what_was_cut_off_while_it_went_does_not_go_twice(house: House, monkeypa
     assert house.troubles == [(Sent.UNSURE, "trouble.letter_unsure")]
 
 
+def test_what_a_server_may_have_taken_as_it_hung_up_does_not_go_twice(house: House) -> None:
+    house.write()
+    house.box.at_the_end = "hang up"
+    assert house.send() == 0
+
+    house.box.at_the_end = ""
+    assert house.send(timedelta(days=2)) == 0
+    assert len(house.box.taken) == 1
+    assert house.troubles == [(Sent.UNSURE, "trouble.letter_unsure")]
+
+
 def test_without_a_mail_server_or_an_address_a_letter_waits(house: House) -> None:
     house.write()
     door = house.world.settings.mail

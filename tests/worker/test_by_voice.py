@@ -112,7 +112,7 @@ def test_a_chore_that_was_asked_for_becomes_a_proposal(lived: tuple[House, Calen
     assert (proposal.by, proposal.yes, proposal.chores[-1].name) == ("sanne", ("sanne",), "planten water geven")
     assert store.questions(house.household) == ()
     answer_proposal(house.world, house.household, proposal.id, "bram", True)
-    assert say("when_is", chore="planten water geven").speech.startswith("Dinsdag")
+    assert "dinsdag" in say("when_is", chore="planten water geven").speech
 
 
 def test_at_a_shared_speaker_nobody_says_yes_for_another(lived: tuple[House, Calendars], say: Say) -> None:

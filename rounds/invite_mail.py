@@ -167,7 +167,7 @@ def _letter(desk: Desk, news: Tiding, sequence: int, text: tuple[str, str]) -> L
     key = f"invite/{news.entry.uid}/{sequence}"
     out = Outgoing(desk.address, member.name, said.subject, said.text, said.html, key, text)
     number = message_id(desk.store, desk.home, desk.member, news.entry.uid, sequence)
-    body = compose(out, mail.sender, say("page.product", member.language), desk.now, number)
+    body = compose(out, mail.sender, say("calendar.name", member.language), desk.now, number)
     return Letter(desk.member, key, body, made_at=desk.now)
 
 
@@ -195,4 +195,4 @@ def _people(desk: Desk) -> tuple[Guest, tuple[Guest, ...]]:
     """This house, and the one whom it invites: of the other there is no word in the letter."""
     mail, member = desk.world.settings.mail, desk.home.member(desk.member)
     assert mail is not None  # noqa: S101 - asked before
-    return Guest(mail.sender, say("page.product", member.language)), (Guest(desk.address, member.name),)
+    return Guest(mail.sender, say("calendar.name", member.language)), (Guest(desk.address, member.name),)

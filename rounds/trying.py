@@ -55,7 +55,7 @@ def _by_mail(world: World, home: Home, member: str, mail: str, now: datetime) ->
     if door is None:
         raise MailTrouble()
     entry = _trial(home, member, whose.language, now)
-    organiser = Guest(door.sender, say("page.product", whose.language))
+    organiser = Guest(door.sender, say("calendar.name", whose.language))
     text = itip.request(entry, organiser, (Guest(mail, whose.name),), 0, now)
     when = entry.start.astimezone(ZoneInfo(whose.zone))
     said = invitation(whose.language, whose.name, Tidings.TRYING, when, entry.minutes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from household.folder import hold_household
 from rounds.chores import take_up
 from rounds.plan import make_plan, needs_plan
+from rounds.post import send_waiting
 from rounds.push import keep_listening
 from rounds.sitting import tidy
 from rounds.sync import sync_one
@@ -34,6 +35,7 @@ def go_round(world: World, household: int, believe: bool = False) -> Round:
         keep_listening(world, household, done)
     take_up(world, household)
     tidy(world.store, household, world.clock())
+    done.posted = send_waiting(world, household)
     world.store.keep_round(household, world.clock(), summary(done))
     return done
 
@@ -57,4 +59,5 @@ def summary(done: Round) -> dict[str, object]:
         "wishes": len(done.wishes),
         "troubles": {str(c): t.sentence for c, t in done.troubles.items()},
         "planned": done.planned,
+        "posted": done.posted,
     }

@@ -38,6 +38,7 @@ class Round:
     planned: bool = False
     believe: bool = False  # somebody said that a sudden disappearance is meant
     started: datetime | None = None  # all that one round writes is taken back together
+    posted: int = 0  # letters that went
     again: bool = False  # somebody changed a calendar while we wrote: plan once more
 
     def meter(self, calendar: int) -> Meter:

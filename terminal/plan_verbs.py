@@ -97,6 +97,8 @@ def sync(believe: bool, dry: bool) -> None:
             click.echo(f"{home.member(calendar.member).name}, {calendar.name}: {told('calendars.fine')}")
     show_troubles(home, done)
     click.echo(told("sync.done", written=len(done.written), wishes=len(done.wishes)))
+    if done.posted:
+        click.echo(told("sync.posted", count=done.posted))
     if done.troubles:
         raise SystemExit(1)
 

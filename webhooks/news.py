@@ -155,7 +155,7 @@ def mail_text(world: World, home: Home, member: Member, out: Outgoing, now: date
     assert world.settings.mail is not None  # noqa: S101 - whoever makes a mail has asked
     name = "\x1f".join((home.household.key, member.key, out.name)).encode()
     number = hmac.new(world.store.derive("message-id"), name, hashlib.sha256).hexdigest()[:32]
-    return compose(out, world.settings.mail.sender, say("page.product", member.language), now, number)
+    return compose(out, world.settings.mail.sender, say("calendar.name", member.language), now, number)
 
 
 def off_link(world: World, home: Home, member: Member, news: News) -> str | None:
@@ -182,7 +182,7 @@ def try_it(world: World, household: int, member: Member) -> bool:
     """Send a word to this member now, to see whether it arrives; False where there is no way to them. Raises what the
     channel or the mail server makes of it."""
     reach, now = world.store.reach(household, member.key), world.clock()
-    title, text = say("page.product", member.language), say("news.try", member.language)
+    title, text = say("calendar.name", member.language), say("news.try", member.language)
     if reach.channel:
         tell(reach.channel, title, text, world.settings.private_hosts)
         return True

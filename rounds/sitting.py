@@ -7,7 +7,7 @@ did not come to see is sealed again to its writer when the sitting ends.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -41,6 +41,12 @@ class NoteGone(Trouble):
     """A note that is chosen is not there (any more): look at the list, and choose again."""
 
     sentence = "trouble.note_gone"
+
+
+class NotBegunYet(Trouble):
+    """These ten minutes did not begin: move them, or leave them out this week."""
+
+    sentence = "trouble.not_begun_yet"
 
 
 @dataclass(frozen=True)
@@ -134,10 +140,7 @@ def ready(store: Store, household: int, member: str, numbers: Collection[int], n
     if gone := sorted(set(numbers) - set(marks)):
         raise NoteGone(numbers=", ".join(map(str, gone)))
     picked = [Picked(number, marks[number]) for number in numbers]
-    with store.at_once(household):
-        held = sitting.choose(talk.home, _fresh(store, household, talk), member, picked)
-        store.keep_sitting(household, held)
-    return replace(talk, sitting=held)
+    return _changed(store, talk, lambda held: sitting.choose(talk.home, held, member, picked))
 
 
 def reveal(store: Store, household: int, member: str, passphrase: str, now: datetime) -> CheckIn:
@@ -201,20 +204,21 @@ def begin(store: Store, household: int, now: datetime) -> CheckIn:
     """They sit down, or go on where they paused. Raises NoTalkYet or TalkOver."""
     talk = the_coming(store, household, now, BOTH_KINDS)
     needs, tried = [k.id for k in talk.needs], [e.id for e in talk.tried]
-    return _kept(store, talk, sitting.begin(_fresh(store, household, talk), now, needs, tried))
+    return _changed(store, talk, lambda held: sitting.begin(held, now, needs, tried))
 
 
 def go_on(store: Store, talk: CheckIn, now: datetime) -> CheckIn:
     """The next step; after the last one it is over. Raises TalkOver when somebody ended it meanwhile."""
-    held = sitting.next_(_fresh(store, talk.home.household.id, talk), len(talk.steps), now)
-    return end(store, talk, now) if held.state is SittingState.ENDED else _kept(store, talk, held)
+    if talk.sitting.step + 1 >= len(talk.steps):
+        return end(store, talk, now)
+    return _changed(store, talk, lambda held: sitting.next_(held, len(talk.steps), now))
 
 
 def pause(store: Store, household: int, now: datetime) -> Paused:
     """It becomes too much: it goes on where it was, at the next moment that suits both, twenty minutes from now at the
-    soonest. Raises NoTalkYet or TalkOver."""
-    talk = the_coming(store, household, now, BOTH_KINDS)
-    _kept(store, talk, sitting.pause(_fresh(store, household, talk)))
+    soonest. Raises NoTalkYet, NotBegunYet or TalkOver."""
+    talk = _at_hand(the_coming(store, household, now, BOTH_KINDS))
+    _changed(store, talk, sitting.pause)
     midnight = talk.now.replace(hour=0, minute=0, second=0, microsecond=0)
     home = store.home(household, Span(midnight, midnight + AHEAD))
     start = another_moment(home, talk.turn.span, talk.now + BREATH)
@@ -225,15 +229,24 @@ def pause(store: Store, household: int, now: datetime) -> Paused:
 
 
 def end(store: Store, talk: CheckIn, now: datetime) -> CheckIn:
-    """It is over, whoever says so; what the other did not come to see is sealed again to its writer."""
-    ended = _end(store, talk.home, _fresh(store, talk.home.household.id, talk), now)
-    return replace(talk, sitting=ended)
+    """It is over, whoever says so; what the other did not come to see is sealed again to its writer. Raises
+    NotBegunYet."""
+    return replace(talk, sitting=_end(store, talk.home, _at_hand(talk).sitting, now))
 
 
-def _end(store: Store, home: Home, held: Sitting, now: datetime) -> Sitting:
-    number, ended = home.household.id, sitting.end(held, now)
+def _at_hand(talk: CheckIn) -> CheckIn:
+    """Raises NotBegunYet before they sit down and before its time: to move or skip it is another thing."""
+    if talk.sitting.state is SittingState.OPEN and talk.now < talk.turn.span.start:
+        raise NotBegunYet()
+    return talk
+
+
+def _end(store: Store, home: Home, known: Sitting, now: datetime) -> Sitting:
+    number = home.household.id
     with store.at_once(number):
+        held = store.sitting(number, known.original) or known
         shown = [one for one in store.revealed(number) if one.original == held.original]
+        ended = sitting.end(held, now)
         store.keep_sitting(number, ended)
         if not sitting.lies_open(home, held):
             store.seal_again(number, shown)
@@ -242,8 +255,12 @@ def _end(store: Store, home: Home, held: Sitting, now: datetime) -> Sitting:
     return ended
 
 
-def _kept(store: Store, talk: CheckIn, held: Sitting) -> CheckIn:
-    store.keep_sitting(talk.home.household.id, held)
+def _changed(store: Store, talk: CheckIn, rule: Callable[[Sitting], Sitting]) -> CheckIn:
+    """The check-in after a rule was followed, from the sitting as it is kept now."""
+    household = talk.home.household.id
+    with store.at_once(household):
+        held = rule(_fresh(store, household, talk))
+        store.keep_sitting(household, held)
     return replace(talk, sitting=held)
 
 

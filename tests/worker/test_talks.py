@@ -14,7 +14,7 @@ from household.settings import Settings
 from household.store import Store
 from rounds import notes, sitting
 from rounds.follow import answered
-from rounds.sitting import CheckIn, NoTalkYet, NoteGone
+from rounds.sitting import CheckIn, NoTalkYet, NotBegunYet, NoteGone
 from scheduler.sitting import NotAllReady, ShownAlready, StepKind
 from tests.kept_home import at, home, kept, settings, store  # noqa: F401 - fixtures of this page
 
@@ -190,6 +190,31 @@ def test_a_pause_finds_another_moment_and_it_goes_on_where_it_was(store: Store, 
     assert (moved.change, moved.by, moved.original, moved.start) == (Change.MOVED, By.PERSON, friday, paused.start)
     again = sitting.begin(store, both, paused.start)
     assert (again.turn.original, again.sitting.step) == (friday, talk.sitting.step)
+
+
+def test_what_did_not_begin_is_neither_paused_nor_ended(store: Store, both: int, tuesday: datetime) -> None:
+    with pytest.raises(NotBegunYet):
+        sitting.pause(store, both, tuesday)
+    with pytest.raises(NotBegunYet):
+        sitting.end(store, sitting.the_coming(store, both, tuesday), tuesday)
+
+    assert store.sittings(both) == ()
+    assert store.home(both).exceptions == ()
+
+
+def test_who_opens_what_they_share_while_the_other_goes_on_loses_nothing(
+    store: Store, both: int, friday: datetime
+) -> None:
+    felt = note(store, both, "sanne", FELT, friday)
+    sitting.ready(store, both, "sanne", [felt], friday)
+    sitting.ready(store, both, "bram", [], friday)
+    talk = sitting.begin(store, both, friday)
+    sitting.reveal(store, both, "sanne", HERS, friday)
+
+    after = sitting.go_on(store, talk, friday)
+
+    assert after.sitting.step == 1
+    assert [one.text for one in sitting.on_the_table(store, after)] == [FELT]
 
 
 def test_frequent_pauses_name_a_place_to_find_help(store: Store, both: int, friday: datetime) -> None:

@@ -22,10 +22,12 @@ _WAYS_OUT = {
 
 
 def post_lines(here: World, home: Home) -> Iterator[str]:
-    """A line while mail is off, and one for each trouble of each."""
+    """A line while mail is off although somebody gave an address, and one for each trouble of each."""
     if here.settings.mail is None:
-        waiting = _waiting_for_mail(here, home)
-        yield told("status.mail_is_off_waiting", count=waiting) if waiting else told("status.mail_is_off")
+        if waiting := _waiting_for_mail(here, home):
+            yield told("status.mail_is_off_waiting", count=waiting)
+        elif any(reach.mail for reach in here.store.reaches(home.household.id)):
+            yield told("status.mail_is_off")
     found = {(letter.member, letter.trouble): letter for letter in _in_trouble(here, home)}
     for member, trouble in found:
         name = home.member(member).name

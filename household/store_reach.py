@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, insert, or_, select, update
 from sqlalchemy import Table as SqlTable
 
 from household import tables_meeting as t
@@ -149,8 +149,22 @@ class Reaching(Shelf):
 
     def letters_in_trouble(self, household: int) -> tuple[Letter, ...]:
         """Those that were refused, of which nobody knows whether they arrived, or that could not go yet; without what
-        they say."""
-        where = (t.letter.c.household_id == household, t.letter.c.state != Sent.SENT.value, t.letter.c.trouble != "")
+        they say. Once a later one went the same way to the same member, what became of an older one is past."""
+        later = t.letter.alias()
+        over = exists().where(
+            later.c.household_id == household,
+            later.c.member == t.letter.c.member,
+            later.c.way == t.letter.c.way,
+            later.c.id > t.letter.c.id,
+            later.c.state == Sent.SENT.value,
+        )
+        stays = or_(t.letter.c.state == Sent.WAITING.value, ~over)
+        where = (
+            t.letter.c.household_id == household,
+            t.letter.c.state != Sent.SENT.value,
+            t.letter.c.trouble != "",
+            stays,
+        )
         with self._database.reading() as connection:
             found = connection.execute(select(t.letter).where(*where).order_by(t.letter.c.id)).mappings().all()
         return tuple(replace(_without_words(row), body="") for row in found)

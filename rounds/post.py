@@ -58,7 +58,10 @@ def _set_back(world: World, letter: Letter, trouble: Trouble, now: datetime) -> 
     if isinstance(trouble, MailUnsure):
         world.store.settle_letter(letter, Sent.UNSURE, now, trouble.sentence)
         return
-    if isinstance(trouble, _FOR_GOOD) or letter.attempts >= len(PATIENCE):
+    if isinstance(trouble, _FOR_GOOD):
         world.store.settle_letter(letter, Sent.REFUSED, now, trouble.sentence)
+        return
+    if letter.attempts >= len(PATIENCE):
+        world.store.settle_letter(letter, Sent.REFUSED, now, "trouble.letter_given_up")
         return
     world.store.settle_letter(letter, Sent.WAITING, now, trouble.sentence, now + PATIENCE[letter.attempts])

@@ -21,6 +21,7 @@ from terminal.invite_verbs import invited_json, lines_of_note
 from terminal.own_verbs import later_is_due
 from terminal.period_verbs import period_line
 from terminal.plan_verbs import show_stale
+from terminal.post_lines import post_json, post_lines
 from terminal.spoken import json_option, kind, moment, the_household, told, world
 from terminal.turn_verbs import takes_line
 
@@ -80,6 +81,7 @@ def status(as_json: bool) -> None:
             "held": here.store.held_since(household.id) is not None,
             "questions": len(here.store.questions(household.id)),
             "invited": invited_json(here, home, local_now(here, household.id)),
+            "post": post_json(here, home),
             **_open_json(home, open_at(here, home)),
         }
         click.echo(json.dumps(body, ensure_ascii=False, indent=2))
@@ -97,6 +99,8 @@ def status(as_json: bool) -> None:
     for line in open_lines(home, open_at(here, home)):
         click.echo(line)
     for line in lines_of_note(here, home, local_now(here, household.id)):
+        click.echo(line)
+    for line in post_lines(here, home):
         click.echo(line)
     for question in here.store.questions(household.id):
         click.echo(question_line(home, question, local_now(here, household.id).date()))

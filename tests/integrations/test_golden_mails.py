@@ -76,8 +76,8 @@ def guest(case_name: str = "Bram", mail: str = "bram@thuis.example") -> Sequence
     return (Guest(mail, case_name),)
 
 
-def moved() -> Entry:
-    return replace(entry(), overrides=(Override(FRIDAY, FRIDAY + timedelta(days=1, hours=-10), 10),))
+def moved(language: Language = "nl") -> Entry:
+    return replace(entry(language), overrides=(Override(FRIDAY, FRIDAY + timedelta(days=1, hours=-10), 10),))
 
 
 #: Each with the rule that it is there for.
@@ -127,6 +127,23 @@ CASES: dict[str, Callable[[], Case]] = {
     ),
     # one week is off (RFC 5546 section 3.2.5)
     "one-week-off": lambda: Case(Tidings.OFF, (cancel(entry(), HOUSE, guest(), 3, NOW, FRIDAY), "CANCEL")),
+    # the same in English
+    "changed-en": lambda: Case(
+        Tidings.CHANGED,
+        (request(replace(entry("en"), start=FRIDAY - timedelta(hours=1)), HOUSE, guest(), 1, NOW), "REQUEST"),
+        language="en",
+        when=FRIDAY - timedelta(hours=1),
+    ),
+    "one-week-moved-en": lambda: Case(
+        Tidings.MOVED,
+        (request_one(moved("en"), FRIDAY, HOUSE, guest(), 2, NOW), "REQUEST"),
+        language="en",
+        when=FRIDAY + timedelta(days=1, hours=-10),
+    ),
+    "one-week-off-en": lambda: Case(
+        Tidings.OFF, (cancel(entry("en"), HOUSE, guest(), 3, NOW, FRIDAY), "CANCEL"), language="en"
+    ),
+    "ended-en": lambda: Case(Tidings.ENDED, (cancel(entry("en"), HOUSE, guest(), 4, NOW), "CANCEL"), language="en"),
     # all of it ends
     "ended": lambda: Case(Tidings.ENDED, (cancel(entry(), HOUSE, guest(), 4, NOW), "CANCEL")),
 }
@@ -148,6 +165,7 @@ def test_every_mail_says_the_same_three_times(name: str) -> None:
     [*_, event] = said.walk("VEVENT")
     assert said["METHOD"] == calendar["Content-Type"].params["method"] == case.calendar[1]
     assert event["UID"] == UID
+    assert f"\r\nSEQUENCE:{event['SEQUENCE']}\r\n" in case.calendar[0]
     assert event["ORGANIZER"] == f"mailto:{HOUSE.mail}"
     assert HOUSE.mail in str(message["From"])  # the organiser is who writes
     assert event["ATTENDEE"] == f"mailto:{case.mail}"

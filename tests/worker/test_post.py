@@ -18,6 +18,7 @@ from household.store import Store
 from integrations.mail import Outgoing, compose
 from rounds import post
 from rounds.post import PATIENCE, send_waiting
+from rounds.whole import go_round
 from rounds.world import World
 
 __all__ = ["home", "settings", "store"]
@@ -87,7 +88,7 @@ def test_a_server_that_never_answers_is_given_up_and_said(house: House) -> None:
     for wait in (timedelta(), *PATIENCE, timedelta(days=1)):
         house.send(wait)
 
-    assert house.troubles == [(Sent.REFUSED, "trouble.mail_unreachable")]
+    assert house.troubles == [(Sent.REFUSED, "trouble.letter_given_up")]
     assert house.send(timedelta(days=7)) == 0
 
 
@@ -126,6 +127,30 @@ def test_what_a_server_may_have_taken_as_it_hung_up_does_not_go_twice(house: Hou
     assert house.send(timedelta(days=2)) == 0
     assert len(house.box.taken) == 1
     assert house.troubles == [(Sent.UNSURE, "trouble.letter_unsure")]
+
+
+def test_what_became_of_a_letter_is_past_once_a_later_one_went(house: House) -> None:
+    house.write()
+    house.box.says = {"bram@thuis.example": "550 nobody here"}
+    house.send()
+    assert house.troubles == [(Sent.REFUSED, "trouble.mail_refused")]
+
+    house.box.says = {}
+    house.write("sanne")
+    house.send()
+    assert house.troubles == [(Sent.REFUSED, "trouble.mail_refused")]  # hers says nothing of his
+    house.write(key="invite/a/1")
+    house.send()
+    assert house.troubles == []
+
+
+def test_a_round_sends_what_waits(house: House) -> None:
+    house.write()
+
+    go_round(house.world, house.household)
+
+    assert house.world.store.letters(house.household) == ()
+    assert [taken.message["Subject"] for taken in house.box.taken].count("Dag") == 1
 
 
 def test_without_a_mail_server_or_an_address_a_letter_waits(house: House) -> None:

@@ -423,6 +423,9 @@ class Question:
 #: them; no chore has these keys.
 CHECK_IN = "check-in"
 TEAM = "team"
+MEETINGS = (CHECK_IN, TEAM)
+#: Whose a series is that is everybody's; no member has this key.
+BOTH = "both"
 
 
 class Who(StrEnum):
@@ -565,8 +568,8 @@ class Series:
 
     @property
     def of_both(self) -> bool:
-        """Whether it is the weekly ten minutes, which are everybody's."""
-        return self.chore == CHECK_IN
+        """Whether it is the weekly ten minutes, or the five of the question about the chores, which are everybody's."""
+        return self.member == BOTH and self.chore in MEETINGS
 
 
 @dataclass(frozen=True)
@@ -618,8 +621,9 @@ class Certificate:
 @dataclass(frozen=True)
 class Agreement:
     """The rota that both said yes to. ``thinkers`` says who carries the thinking of which chore;
-    ``yes`` names who agreed. ``check_in`` is the rule of the weekly ten minutes, if a moment exists. ``ended`` are
-    series of earlier agreements that this one ended and that may still have to be cut off in a calendar."""
+    ``yes`` names who agreed. ``check_in`` is the rule of the weekly ten minutes; ``team`` that of the five minutes
+    of the question about the chores, where they have a day of their own. ``ended`` are series of earlier agreements
+    that this one ended and that may still have to be cut off in a calendar."""
 
     id: int
     starts_on: date
@@ -629,6 +633,7 @@ class Agreement:
     check_in: Series | None = None
     yes: tuple[str, ...] = ()
     ended: tuple[Series, ...] = ()
+    team: Series | None = None
 
     @property
     def known(self) -> tuple[Series, ...]:
@@ -638,8 +643,13 @@ class Agreement:
 
     @property
     def meetings(self) -> tuple[Series, ...]:
-        """The rule of the weekly ten minutes, and those of before that ended."""
-        return (*([self.check_in] if self.check_in else []), *(s for s in self.ended if s.of_both))
+        """The rules of the weekly ten minutes and of the question about the chores, and those of before that ended."""
+        return (*self.talks, *(s for s in self.ended if s.of_both))
+
+    @property
+    def talks(self) -> tuple[Series, ...]:
+        """The same without what ended."""
+        return tuple(series for series in (self.check_in, self.team) if series is not None)
 
     @property
     def began(self) -> date:
@@ -678,7 +688,8 @@ class WeekException:
     MOVED: at ``start`` by the same member. GIVEN: at ``start`` by ``member``. SKIPPED: no moment. DONE: by
     ``member``, at ``start`` when that is known (else where its rule puts it), together with ``also``, in ``minutes``
     when somebody said how long it took. MISSED: nobody did it, where ``member`` would have, at ``start``.
-    UNPLACED: no moment exists; ``hindered`` is the window in which everyone was occupied. ``why`` names what the
+    UNPLACED: no moment exists; ``hindered`` is the window in which everyone was occupied, and ``start`` (of the ten
+    minutes) where it is offered instead, for so many ``minutes``: nothing stands there. ``why`` names what the
     plan changed it for, where that is not a calendar. ``before`` is what stood there when somebody said this, so that
     it can be taken back (a happening as its rule gives it is MOVED to where it was); equal without it means the same.
     With a ``series`` like "avond.sanne.0/speelgoed" it speaks of that one part of the routine, and the rest stays.
@@ -754,8 +765,19 @@ class Unplaced:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """Where the ten minutes (or the five, by ``chore``) of a week could be that has no moment for both within their
+    usual hours: nothing stands there until somebody takes it. ``original`` is where the agreement puts them."""
+
+    chore: str
+    original: datetime
+    span: Span
+
+
+@dataclass(frozen=True)
 class Plan:
-    """All of it: the agreement, the exceptions of the coming weeks, and what they come to."""
+    """All of it: the agreement, the exceptions of the coming weeks, and what they come to. ``teams`` are the five
+    minutes of the question about the chores where they have a day of their own."""
 
     agreement: Agreement
     exceptions: tuple[WeekException, ...]
@@ -763,6 +785,8 @@ class Plan:
     check_ins: tuple[Span, ...]
     unplaced: tuple[Unplaced, ...]
     weeks_without_check_in: tuple[date, ...] = ()
+    teams: tuple[Span, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 class Deed(StrEnum):

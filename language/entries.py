@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from household.model import (
-    CHECK_IN,
     LANGUAGES,
     Change,
     Entry,
@@ -24,6 +23,7 @@ from household.model import (
 from household.routines import apart, left, parts_as_series, parts_on
 from language.routine_words import checklist, chore_name, that_day
 from language.sentences import say
+from language.talks import talk_about, talk_title
 
 #: What takes a happening out of its series: it does not take place, or did not.
 _NOT_THEN = frozenset({Change.SKIPPED, Change.UNPLACED, Change.NOT_NEEDED, Change.MISSED})
@@ -54,7 +54,8 @@ def no_link(member: str, series: str) -> str:
 def entries(home: Home, exceptions: Iterable[WeekException], link: Link = no_link) -> tuple[Placed, ...]:
     """All that shall stand in our own calendars: ``home.agreement`` with ``exceptions`` on top.
 
-    The check-in carries one UID in every member's calendar: one thing, wherever it is seen.
+    The ten minutes, and the five for the chores, carry one UID in every member's calendar: one thing, wherever
+    it is seen.
     """
     if home.agreement is None:
         return ()
@@ -71,7 +72,7 @@ def entries(home: Home, exceptions: Iterable[WeekException], link: Link = no_lin
         if _by_itself(one, exception, by_series.get(series.key, ())) and exception.member in here
     ]
     for meeting in home.agreement.meetings:
-        placed += [_check_in(home, m, meeting, by_series.get(meeting.key, ())) for m in home.members]
+        placed += [_talk(home, m, meeting, by_series.get(meeting.key, ())) for m in home.members]
     placed += [_kept_free(home, m, kept) for kept in home.kept_free for m in home.members if m.key in kept.members]
     return tuple(placed)
 
@@ -105,7 +106,7 @@ def _by_series(exceptions: Iterable[WeekException]) -> Mapping[str, tuple[WeekEx
 
 def _by_another(series: Series, exception: WeekException) -> bool:
     """Whether somebody else does, or did, this one happening."""
-    done = exception.change is Change.DONE and exception.member != series.member and series.chore != CHECK_IN
+    done = exception.change is Change.DONE and exception.member != series.member and not series.of_both
     given = exception.change is Change.GIVEN and (exception.member != series.member or bool(series.rrule))
     return (done or given) and exception.start is not None
 
@@ -177,20 +178,20 @@ def _single(home: Home, series: Series, exception: WeekException, link: Link, pa
     return Placed(member.key, entry, series.key, exception.original)
 
 
-def _check_in(home: Home, member: Member, series: Series, exceptions: Iterable[WeekException]) -> Placed:
-    name = identity(home, series, CHECK_IN)
+def _talk(home: Home, member: Member, series: Series, exceptions: Iterable[WeekException]) -> Placed:
+    name = identity(home, series, series.chore)
     overrides, cancelled = _exceptions(series, exceptions)
     entry = Entry(
         href=f"samen-{name}.ics",
         uid=f"{name}@samen",
-        title=say("calendar.check_in", member.language),
+        title=talk_title(home, series, member.language),
         start=series.start,
         minutes=series.minutes,
         rrule=_ending(series),
         overrides=overrides,
         cancelled=cancelled,
         busy=True,
-        description=say("calendar.check_in_about", member.language),
+        description=talk_about(home, series, member.language),
     )
     return Placed(member.key, entry, series.key)
 

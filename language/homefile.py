@@ -13,7 +13,6 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from household.model import (
-    CheckInWish,
     Chore,
     Household,
     Kind,
@@ -25,9 +24,10 @@ from household.model import (
     Window,
     key_of,
 )
-from language.fields import LONGEST_CHORE, LONGEST_NAME, WEEKDAYS, Fields
+from language.fields import LONGEST_CHORE, LONGEST_NAME, Fields
 from language.homecounts import COUNTS, linked, read_counts
 from language.homelife import LIFE, read_life
+from language.hometalks import fits_in, minute, read_check_in
 from language.homewords import HEAVY, WHO, write_home
 from language.names import fold
 from language.rhythms import EVE, says_eve
@@ -37,7 +37,6 @@ __all__ = ["AccountDraft", "HomeDraft", "read_home", "write_home"]
 
 TOP = ("household", "members", "chores", "accounts", "agreed")
 HOUSEHOLD = ("name", "key", "language", "zone", "check_in", "epoch", *LIFE)
-CHECK_IN = ("day", "at", "minutes", "between")
 MEMBER = ("name", "key", "share", "language", "zone", "heavy")
 ACCOUNT = ("member", "kind", "url", "username")
 CHORE = (
@@ -46,7 +45,7 @@ CHORE = (
 )
 WHOLE_DAY = Window(time(7), time(22))
 #: Words that a question uses for people, and the name under which the ten minutes are written.
-TAKEN_BY_US = frozenset("self partner both samen either together turns check-in".split())  # noqa: SIM905
+TAKEN_BY_US = frozenset("self partner both samen either together turns check-in team".split())  # noqa: SIM905
 LANGUAGE_WORDS: Mapping[str, Language] = {
     "nl": "nl",
     "en": "en",
@@ -127,7 +126,7 @@ def _household(top: Fields, language: Language, today: date, problems: list[Prob
         epoch=_epoch(fields, today),
         language=spoken,
         zone=_zone(fields, Household.zone),
-        check_in=_check_in(fields, spoken),
+        check_in=read_check_in(fields, spoken),
     )
     return read_life(fields, household)
 
@@ -161,32 +160,6 @@ def _zone(fields: Fields, default: str) -> str:
     except (OSError, ValueError, KeyError):
         fields.problem("zone", "zone", text=zone)
     return zone or default
-
-
-def _check_in(household: Fields, language: Language) -> CheckInWish:
-    wish = CheckInWish()
-    if not household.has("check_in"):
-        return wish
-    fields = Fields(household.part("check_in"), CHECK_IN, household.problems)
-    between = fields.window("between", Window(wish.earliest, wish.latest), language)
-    minutes = fields.minutes("minutes", wish.minutes, language, 5, 120)
-    at = fields.clock("at", max(wish.at, between.earliest))
-    _fits("between", "at", fields, Window(between.earliest, between.latest, at), minutes)
-    weekday = fields.choice("day", WEEKDAYS, wish.weekday)
-    return CheckInWish(weekday, at, minutes, between.earliest, between.latest)
-
-
-def _fits(when: str, best: str, fields: Fields, window: Window, minutes: int) -> None:
-    """Note a window that is shorter than what has to fit in it, or a best moment outside of it."""
-    room = _minute(window.latest) - _minute(window.earliest)
-    if room < minutes:
-        fields.problem("window-too-short", when, room=room, minutes=minutes)
-    elif window.best and not 0 <= _minute(window.best) - _minute(window.earliest) <= room - minutes:
-        fields.problem("best-outside", best, text=f"{window.best:%H:%M}")
-
-
-def _minute(moment: time) -> int:
-    return moment.hour * 60 + moment.minute
 
 
 def _members(top: Fields, people: list[Fields], household: Household) -> tuple[Member, ...]:
@@ -239,7 +212,7 @@ def _chore(fields: Fields, members: tuple[Member, ...], household: Household) ->
     usual = _usual_window(fields, minutes)
     hours = fields.window("when", usual, language)
     window = Window(hours.earliest, hours.latest, fields.clock("best", usual.best))
-    _fits("when", "best", fields, window, minutes)
+    fits_in("when", "best", fields, window, minutes)
     who, owner = _who(fields, members)
     chore = Chore(
         key=_key(fields, name),
@@ -265,8 +238,8 @@ def _usual_window(fields: Fields, minutes: int) -> Window:
     often = fields.part("often").value
     if fields.has("when") or not isinstance(often, str) or not says_eve(often):
         return WHOLE_DAY
-    room = _minute(EVE.latest) - _minute(EVE.earliest)
-    fits = EVE.best is not None and _minute(EVE.best) + minutes <= _minute(EVE.latest)
+    room = minute(EVE.latest) - minute(EVE.earliest)
+    fits = EVE.best is not None and minute(EVE.best) + minutes <= minute(EVE.latest)
     return (EVE if fits else replace(EVE, best=None)) if minutes <= room else WHOLE_DAY
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from household.model import Chore, Home, Household, Language, Member, Rhythm, Who, Window
 from language.homecounts import write_counts
 from language.homelife import write_life
+from language.hometalks import write_check_in
 from language.seasons import MONTHS
 from language.sentences import say
 from language.times import read_rhythm
@@ -63,19 +64,13 @@ def _agreed(home: Home) -> bool:
 
 
 def _household(household: Household) -> dict[str, Any]:
-    wish = household.check_in
     return {
         "name": household.name,
         "key": household.key,
         "language": household.language,
         "zone": household.zone,
         "epoch": household.epoch.isoformat(),
-        "check_in": {
-            "day": _DAYS[household.language][wish.weekday],
-            "at": f"{wish.at:%H:%M}",
-            "minutes": wish.minutes,
-            "between": _hours(Window(wish.earliest, wish.latest)),
-        },
+        "check_in": write_check_in(household.check_in, _DAYS[household.language], household.language),
         **write_life(household),
     }
 

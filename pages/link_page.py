@@ -14,6 +14,7 @@ from household.model import Change, Home, Question, Speaker, Who
 from household.routines import BETWEEN, parts_on
 from household.store import Store
 from language.routine_words import chore_name
+from language.talks import talk_title
 from rounds.taking_over import asked, declined, in_return, waiting
 from scheduler.turns import Choice, Turn, choices, may_do, moments, nearest, partner, turn_at, turns
 from webhooks.wording import Asker, plain
@@ -193,7 +194,7 @@ def _other(visit: Visit) -> str:
 
 def _name(asker: Asker, turn: Turn) -> str:
     if turn.of_both:
-        return asker.say("calendar.check_in")
+        return talk_title(asker.home, turn.series, asker.language)
     return _begun(plain(chore_name(asker.home, turn.series.chore, asker.language, turn.series.key)))
 
 

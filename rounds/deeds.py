@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from household.model import CHECK_IN, By, Change, Home, Language, Question, Span, Timing, WeekException, Who
+from household.model import MEETINGS, By, Change, Home, Language, Question, Span, Timing, WeekException, Who
 from household.queue import Job
 from household.store import Store
 from language.routine_words import chore_name
@@ -20,6 +20,7 @@ from language.sentences import say
 from language.speech import say_date_time, say_day, say_list
 from rounds.taking_over import ask_other, declined, waiting, withdraw
 from scheduler import deeds
+from scheduler.checkin import window_of
 from scheduler.deeds import been, can_ask, coming, day_of, handed, has_part, said, turns_of, unchanged
 from scheduler.estimates import Correction, corrections
 from scheduler.turns import Choice, Turn, choices, fits, partner
@@ -131,7 +132,7 @@ def later(told: Telling, start: datetime) -> Outcome:
         return _no_turn(told)
     if turn.settled:
         return _settled(told, turn)
-    stays = told.chore != CHECK_IN and not told.home.chore(told.chore).postpone
+    stays = told.chore not in MEETINGS and not told.home.chore(told.chore).postpone
     if stays and start.astimezone(told.now.tzinfo).date() != day_of(turn, told.now):
         return Outcome("deed.stays_on_day", told.chore, turn, fits=False)
     if not already and not fits(told.home, turn, start, told.now):
@@ -210,20 +211,21 @@ def take_back(told: Telling) -> Outcome:
 
 def words(home: Home, outcome: Outcome, language: Language, now: datetime) -> str:
     """What came of it, as people say it on the day of ``now``, which is local."""
-    chore, turn, back = home.chore(outcome.chore), outcome.turn, outcome.in_return
+    turn, back, talk = outcome.turn, outcome.in_return, outcome.chore in MEETINGS
+    window = window_of(home, outcome.chore) if talk else home.chore(outcome.chore).window
     day = day_of(turn, now) if turn else outcome.day
     start = outcome.start.astimezone(now.tzinfo) if outcome.start else None
     return say(
         outcome.sentence,
         language,
-        chore=chore_name(home, outcome.chore, language),
+        chore=say(f"talk.{outcome.chore}", language) if talk else chore_name(home, outcome.chore, language),
         day=say_day(day, language, now.date()) if day else "",
         who=say_list([home.member(m).name for m in outcome.who], language),
         when=say_date_time(start, language, now.date()) if start else "",
         back=chore_name(home, back.series.chore, language, back.series.key) if back else "",
         back_day=say_day(day_of(back, now), language, now.date()) if back else "",
-        first=f"{chore.window.earliest:%H:%M}",
-        last=f"{chore.window.latest:%H:%M}",
+        first=f"{window.earliest:%H:%M}",
+        last=f"{window.latest:%H:%M}",
     )
 
 

@@ -8,7 +8,19 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from household.meeting import Door, Replied
-from household.model import Agreement, Asks, Calendar, Changes, Entry, Question, Resource, Series, Span, WeekException
+from household.model import (
+    CHECK_IN,
+    Agreement,
+    Asks,
+    Calendar,
+    Changes,
+    Entry,
+    Question,
+    Resource,
+    Series,
+    Span,
+    WeekException,
+)
 from household.routines import parts_after
 from integrations.base import CalendarBackend
 from integrations.ical_entries import answers_in, entry_at, read_entry
@@ -101,7 +113,7 @@ def _hear(ear: Ear, resource: Resource, changes: Changes) -> None:
 
 def _answered(ear: Ear, placed: Placed, resource: Resource) -> None:
     """What the two answered to an invitation to the ten minutes, as the calendar has it."""
-    meetings = ear.home.agreement.meetings if ear.home.agreement else ()
+    meetings = [m for m in ear.home.agreement.meetings if m.chore == CHECK_IN] if ear.home.agreement else []
     known = ear.written.get(resource.href)
     meeting = next((m for m in meetings if m.key == placed.series), None)
     if meeting is None or known is None:
@@ -215,8 +227,8 @@ def changed(agreement: Agreement, change: Callable[[Series], tuple[Series, ...]]
     def each(series: Iterable[Series]) -> tuple[Series, ...]:
         return tuple(newer for one in series for newer in change(one))
 
-    meeting = next(iter(change(agreement.check_in)), None) if agreement.check_in else None
-    return replace(agreement, series=each(agreement.series), check_in=meeting, ended=each(agreement.ended))
+    meeting, team = (next(iter(change(t)), None) if t else None for t in (agreement.check_in, agreement.team))
+    return replace(agreement, series=each(agreement.series), check_in=meeting, team=team, ended=each(agreement.ended))
 
 
 def _moved(ear: Ear, series: Series, key: str, wish: wishes.Wishes) -> tuple[Series, ...]:

@@ -90,8 +90,10 @@ def _past(agreement: Agreement, now: datetime) -> Span:
 
 
 def with_exceptions(home: Home, plan: Plan, now: datetime) -> Home:
-    """The home with what the plan says, what is past, and what people asked for beyond the planned weeks."""
-    kept = tuple(e for e in home.exceptions if e.original < now or e.by is By.PERSON)
+    """The home with what the plan says, what is past, and what people asked for beyond the planned weeks. Of ten
+    minutes whose day has passed the plan may still say where they are."""
+    said = {(e.series, e.original): e for e in plan.exceptions}
+    kept = tuple(said.get((e.series, e.original), e) for e in home.exceptions if e.original < now or e.by is By.PERSON)
     known = {(e.series, e.original) for e in kept}
     return replace(home, exceptions=kept + tuple(e for e in plan.exceptions if (e.series, e.original) not in known))
 

@@ -12,8 +12,7 @@ from datetime import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from household.model import Agreement, Home, Series
-from scheduler import checkin
+from household.model import CHECK_IN, TEAM, Agreement, Home, Series
 from scheduler.bundling import events_a_week, handed_over, in_routines
 from scheduler.fairness import Minutes, certificate
 from scheduler.menus import WEEKS_A_YEAR, asks_of
@@ -80,10 +79,11 @@ def _agreement(
     return Agreement(
         id=0,
         starts_on=now.astimezone(ZoneInfo(home.household.zone)).date(),
-        series=tuple(s for s in series if s.chore != checkin.CHORE),
+        series=tuple(s for s in series if not s.of_both),
         thinkers=thinkers,
         certificate=proof,
-        check_in=next((s for s in series if s.chore == checkin.CHORE), None),
+        check_in=next((s for s in series if s.of_both and s.chore == CHECK_IN), None),
+        team=next((s for s in series if s.of_both and s.chore == TEAM), None),
     )
 
 

@@ -7,7 +7,7 @@ day counts again. What a person asked for, and what has begun, is not looked at 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from household.model import By, Change, WeekException
 from scheduler.board import Board, Happening, Unit
@@ -63,6 +63,14 @@ def stays_on_its_day(unit: Unit) -> bool:
     return unit.chore is not None and not unit.chore.postpone
 
 
+def _is_over(part: Happening, exception: WeekException, now: datetime) -> bool:
+    """Whether nothing can be decided any more about ten minutes of which the plan has spoken."""
+    if exception.change is Change.MOVED and exception.start is not None:
+        return utc(exception.start) < utc(now)
+    sunday = part.original.date() + timedelta(days=6 - part.original.weekday())
+    return now.astimezone(part.original.tzinfo).date() > sunday
+
+
 # ── what is decided already ─────────────────────────────────────────────────────────────────────
 
 
@@ -82,7 +90,10 @@ def comes_soon(part: Happening, exception: WeekException | None, soon: datetime)
 
 
 def is_settled(part: Happening, exception: WeekException | None, now: datetime) -> bool:
-    """A person's wish, or something that has begun, is not decided anew."""
+    """A person's wish, or something that has begun, is not decided anew. Ten minutes that the plan put elsewhere have
+    not begun before they do there; those without a moment may still find one while their week lasts."""
+    if part.chore is None and exception is not None and exception.by is By.PLAN:
+        return _is_over(part, exception, now)
     if exception is None:
         return utc(part.original) < utc(now) and not part.is_dated
     if utc(part.original) < utc(now):

@@ -146,11 +146,18 @@ class Board:
 
     def _brings(self, series: Series, exception: WeekException) -> bool:
         """Whether a stored exception puts a happening of its series onto the board. A day that the plan once found
-        itself counts as long as it is still found, or once it has begun."""
-        if not self.is_on(exception.start) or not gives(series, exception.original):
+        itself counts as long as it is still found, or once it has begun. Ten minutes without a moment may find one
+        until their week is over."""
+        there = self.is_on(exception.start) or (series.of_both and self._may_yet_be(exception))
+        if not there or not gives(series, exception.original):
             return False
         begun = utc(min(exception.original, exception.start or exception.original)) < utc(self.now)
         return bool(series.rrule) or exception.by is By.PERSON or begun
+
+    def _may_yet_be(self, exception: WeekException) -> bool:
+        monday = self.today - timedelta(days=self.today.weekday())
+        unplaced = exception.change is Change.UNPLACED and exception.by is By.PLAN
+        return unplaced and monday <= exception.original.astimezone(self.zone).date() < self.first
 
     def is_on(self, moment: datetime | None) -> bool:
         return moment is not None and utc(self.within.start) <= utc(moment) < utc(self.within.end)

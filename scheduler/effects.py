@@ -107,11 +107,11 @@ def _moments(paired: Iterable[Pair]) -> list[Moment]:
 
 
 def _meetings(home: Home, before: Agreement | None, after: Agreement) -> int:
-    """How many events of the ten minutes change: one in each calendar, for the old rule and for the new."""
-    old, new = before.check_in if before else None, after.check_in
-    if old and new and means_the_same(old, new, after.starts_on):
-        return 0
-    return len(home.members) * ((old is not None) + (new is not None))
+    """How many events of the ten minutes, and of the five, change: one in each calendar, for the old rule and for the
+    new."""
+    old, new = before.talks if before else (), after.talks
+    same = sum(means_the_same(one, other, after.starts_on) for one in old for other in new)
+    return len(home.members) * (len(old) + len(new) - 2 * same)
 
 
 def same_rota(one: Agreement, other: Agreement) -> bool:
@@ -120,5 +120,5 @@ def same_rota(one: Agreement, other: Agreement) -> bool:
 
 
 def _asked(agreement: Agreement) -> frozenset[tuple[object, ...]]:
-    every = [*agreement.series, *([agreement.check_in] if agreement.check_in else [])]
+    every = (*agreement.series, *agreement.talks)
     return frozenset((s.chore, s.member, rule_words(s.rrule), s.start.time(), s.minutes, s.parts) for s in every)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from itertools import combinations
 
-from household.model import Home, Who, Window
+from household.model import BOTH, CHECK_IN, MEETINGS, TEAM, Home, Who, Window
 from scheduler import checkin
 from scheduler.fairness import Division, Split
 from scheduler.menus import Ask
@@ -98,12 +98,14 @@ def lay_down(table: Table, ask: Ask, pieces: Sequence[Piece], found: Option) -> 
 
 
 def meet(table: Table) -> None:
-    """The ten minutes for each other come first."""
-    moment = checkin.find_moment(table.home, table.grid)
-    if moment:
-        everyone = tuple(sorted(member.key for member in table.home.members))
-        minutes = table.home.household.check_in.minutes
-        table.rota.append(Placed(checkin.CHORE, everyone, (moment[0],), moment[1], minutes))
+    """The ten minutes for each other come first, and the five of the question about the chores."""
+    everyone = tuple(sorted(member.key for member in table.home.members))
+    kept = {key: next(iter(table.before[key].days[BOTH]), None) for key in MEETINGS if key in table.before}
+    moment = checkin.find_moment(table.home, table.grid, kept.get(CHECK_IN))
+    for chore, _, minutes in checkin.talks_of(table.home):
+        if chore == TEAM:
+            moment = checkin.find_team_moment(table.home, table.grid, kept.get(TEAM), moment)
+        table.rota.append(Placed(chore, everyone, (moment[0],), moment[1], minutes))
 
 
 def stands(ask: Ask, piece: Piece, slot: int, days: Days) -> Placed:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from household.model import By, Change, Chore, Span, WeekException
+from household.model import CHECK_IN, By, Change, Chore, Span, WeekException
 from scheduler.applies import notice_of
-from scheduler.board import Board, Happening, Key, Unit
+from scheduler.board import Board, Happening, Key
 from scheduler.diary import Stretch, seconds
 from scheduler.occurrences import utc
+from scheduler.ten_minutes import moment_of
 from scheduler.week_task import STEP
 
 _STEP = STEP * 60
@@ -60,7 +61,8 @@ class Room:
     # ── the ten minutes ─────────────────────────────────────────────────────────────────────────
 
     def _meet(self, stored: Mapping[Key, WeekException]) -> Iterator[Span]:
-        """Keep the ten minutes of this week free for everybody, where they stand or as near as can be."""
+        """Keep the ten minutes of this week free for everybody, where they stand or as near as can be; and the five
+        for the chores."""
         for part in self.board.happenings:
             start = self._meeting(part, stored.get(part.key)) if part.chore is None else None
             if start is None or not self.board.is_on(start):
@@ -68,16 +70,17 @@ class Room:
             for member in part.members:
                 self.board.diaries[member].take(self.board.stretch(start, part.series.minutes))
             end = utc(start) + timedelta(minutes=part.series.minutes)
-            yield Span(start.astimezone(self.board.zone), end.astimezone(self.board.zone))
+            if part.series.chore == CHECK_IN:
+                yield Span(start.astimezone(self.board.zone), end.astimezone(self.board.zone))
 
     def _meeting(self, part: Happening, exception: WeekException | None) -> datetime | None:
-        board, unit = self.board, Unit((part,))
+        board = self.board
         stands = exception.start if exception and exception.start else part.original
         if exception and exception.change in (Change.SKIPPED, Change.MISSED, Change.NOT_NEEDED):
             return None
+        if exception and exception.change is Change.UNPLACED:
+            return moment_of(board, part)
         asked = exception is not None and exception.by is By.PERSON
-        if asked or utc(stands) < utc(board.now) or board.is_free(part.members, stands, unit.minutes):
+        if asked or utc(stands) < utc(board.now) or board.is_free(part.members, stands, part.series.minutes):
             return stands
-        days = (part.original.date(), *board.other_days(unit))
-        found = (board.nearest(unit, part.members, day, board.aim_of(unit)) for day in days)
-        return next((start for start in found if start), None)
+        return moment_of(board, part)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from household.model import Agreement, Chore, Home, Household, Rhythm, Series, Who
-from scheduler import checkin
+from household.model import BOTH, Agreement, Chore, Home, Household, Rhythm, Series, Who
 from scheduler.dated import on_monthday
 from scheduler.menus import THINKING, Ask
 from scheduler.occurrences import utc
@@ -32,8 +31,9 @@ def series_of_rota(rota: Iterable[Placed], home: Home, asks: Sequence[Ask], now:
     lanes: dict[tuple[str, str], int] = {}
     found = []
     for placed in sorted(rota, key=lambda p: (p.chore, p.members, p.every, p.phase, p.days, p.slot)):
-        members = (checkin.MEMBER,) if placed.chore == checkin.CHORE else placed.members
-        rule = _Rule(placed, by_chore.get(placed.chore), home.household)
+        chore = by_chore.get(placed.chore)
+        members = placed.members if chore else (BOTH,)
+        rule = _Rule(placed, chore, home.household)
         for member in members:
             lane = lanes.get((placed.chore, member), 0)
             lanes[placed.chore, member] = lane + 1
@@ -147,6 +147,9 @@ def before(
             phases = {(one.member, one.every): one.phase for one in mine}
             nth = next((one.nth for one in mine), 0)
             kept[ask.key] = Kept({m: frozenset(on) for m, on in days.items()}, phases, nth)
+    for talk in agreement.talks if agreement else ():
+        slot = (talk.start.hour * 60 + talk.start.minute) // SLOT
+        kept[talk.chore] = Kept({BOTH: frozenset({(talk.start.weekday(), slot)})})
     for chore, thinker in (agreement.thinkers if agreement else {}).items():
         copies[chore + THINKING] = {thinker: 1}
     return kept, copies

@@ -13,11 +13,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from household.model import (
+    CHECK_IN,
     Agreement,
     Assignment,
     By,
     Change,
     Home,
+    Offer,
     Series,
     Span,
     WeekException,
@@ -50,13 +52,29 @@ def standing(home: Home, within: Span) -> tuple[Assignment, ...]:
     return tuple(sorted(_together(home, found), key=_order))
 
 
-def check_ins(home: Home, within: Span) -> tuple[Span, ...]:
-    """The moments of the weekly ten minutes that begin in ``within``."""
-    if home.agreement is None:
-        return ()
+def check_ins(home: Home, within: Span, chore: str = CHECK_IN) -> tuple[Span, ...]:
+    """The moments of the weekly ten minutes that begin in ``within``; or, with ``chore`` TEAM, of the five minutes of
+    the question about the chores, where they have a day of their own."""
     kept = _by_happening(home.exceptions)
-    moments = (moment for meeting in home.agreement.meetings for moment in _moments(meeting, kept, within))
+    moments = (moment for meeting in _talks(home, chore) for moment in _moments(meeting, kept, within))
     return tuple(sorted(span for _, span, _ in moments))
+
+
+def offered(home: Home, within: Span, chore: str = CHECK_IN) -> tuple[Offer, ...]:
+    """Where the ten minutes of weeks without a moment are offered, as far as that begins in ``within``."""
+    kept = _by_happening(home.exceptions)
+    found = [
+        Offer(chore, e.original, _span(e.start, e.minutes or meeting.minutes))
+        for meeting in _talks(home, chore)
+        for e in kept.get(meeting.key, {}).values()
+        if e.change is Change.UNPLACED and e.start is not None and _holds(within, e.start)
+        if gives(meeting, e.original)
+    ]
+    return tuple(sorted(found, key=lambda offer: _utc(offer.span.start)))
+
+
+def _talks(home: Home, chore: str) -> tuple[Series, ...]:
+    return tuple(s for s in home.agreement.meetings if s.chore == chore) if home.agreement else ()
 
 
 def settled(home: Home, within: Span) -> tuple[WeekException, ...]:

@@ -56,7 +56,7 @@ def succeed(old: Agreement, new: Agreement, starts_on: date) -> Agreement:
     lanes = _Lanes(old)
     kept: dict[str, Series] = {}
     series = tuple(_settled(old, one, starts_on, kept, lanes) for one in _in_order(new.series))
-    meeting = _settled(old, new.check_in, starts_on, kept, lanes) if new.check_in else None
+    meeting, team = (_settled(old, talk, starts_on, kept, lanes) if talk else None for talk in (new.check_in, new.team))
     left = [s for s in _all(old) if s.key not in kept]
     ended = (*old.ended, *(_ended(old, s, starts_on) for s in left))
     return replace(
@@ -65,6 +65,7 @@ def succeed(old: Agreement, new: Agreement, starts_on: date) -> Agreement:
         starts_on=starts_on,
         series=tuple(_in_order(series)),
         check_in=meeting,
+        team=team,
         yes=(),
         ended=tuple(s for s in _in_order(ended) if _is_remembered(s, starts_on)),
     )
@@ -161,8 +162,7 @@ def _is_remembered(series: Series, starts_on: date) -> bool:
 
 def _all(agreement: Agreement) -> Iterator[Series]:
     yield from agreement.series
-    if agreement.check_in:
-        yield agreement.check_in
+    yield from agreement.talks
 
 
 def _in_order(series: Iterable[Series]) -> list[Series]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from household.model import PARTS, By, Change, Home, Part, Series, Span, WeekException, Who, Window
+from household.model import PARTS, By, Change, Home, Part, Series, Span, WeekException, Who
 from household.routines import apart, parts_as_series, routine_key, takes_place
+from scheduler.checkin import WAKING
+from scheduler.checkin import window_of as checkin_window
 from scheduler.occurrences import by_rule, utc
 from scheduler.standing import still_meant
-from scheduler.weekgrid import bounds
+from scheduler.weekgrid import bounds, minute_of
 from scheduler.windows import window_of
 from scheduler.wishes import removed
 
@@ -157,9 +159,10 @@ def moments(home: Home, turn: Turn, now: datetime) -> tuple[datetime, ...]:
 
 
 def fits(home: Home, turn: Turn, start: datetime, now: datetime) -> bool:
-    """Whether a turn can begin there: one of ``moments``, or another that its window allows in the coming week."""
+    """Whether a turn can begin there: one of ``moments``, or another that its window allows in the coming week. The ten
+    minutes may be outside their usual hours when somebody says so, only not in the quiet ones."""
     zone = turn.series.start.tzinfo
-    there, low, high = start.astimezone(zone), *_bounds(home, turn)
+    there, low, high = start.astimezone(zone), *(_waking(home, turn) if turn.of_both else _bounds(home, turn))
     ahead = (there.date() - now.astimezone(zone).date()).days
     inside = low <= there.hour * 60 + there.minute <= high
     return inside and start > now - _LATE and ahead <= _DAYS and there.date() not in _taken(home, turn, now)
@@ -269,7 +272,7 @@ def _is_not_needed(kept: WeekException | None) -> bool:
 
 
 def turn_of(series: Series, original: datetime, kept: WeekException | None) -> Turn:
-    start = (kept.start if kept else None) or original
+    start = (kept.start if kept and kept.change is not Change.UNPLACED else None) or original
     minutes = (kept.minutes if kept else 0) or series.minutes
     named = kept is not None and kept.change in (Change.GIVEN, Change.DONE, Change.SKIPPED, Change.MISSED)
     end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
@@ -285,10 +288,18 @@ def _taken(home: Home, turn: Turn, now: datetime) -> frozenset[date]:
 
 def _bounds(home: Home, turn: Turn) -> tuple[int, int]:
     """The first and the last minute of the day at which a turn may begin; both where it stands if it fills more."""
-    meeting = home.household.check_in
-    of_both = Window(meeting.earliest, meeting.latest)
-    low, high = bounds(of_both if turn.of_both else window_of(home, home.chore_of(turn.series)))
+    of_both = turn.series.chore if turn.of_both else ""
+    low, high = bounds(checkin_window(home, of_both) if of_both else window_of(home, home.chore_of(turn.series)))
     return low, max(low, high - turn.span.minutes)
+
+
+def _waking(home: Home, turn: Turn) -> tuple[int, int]:
+    """The same for whatever is not in the quiet hours, and the usual hours at least."""
+    low, high = _bounds(home, turn)
+    begin, end = home.household.quiet or WAKING
+    if minute_of(end) >= minute_of(begin):  # quiet in the middle of the day: then the usual hours count
+        return low, high
+    return min(low, minute_of(end)), max(high, minute_of(begin) - turn.span.minutes)
 
 
 def _at(day: date, minute: int, zone: tzinfo | None) -> datetime:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from household.model import CHECK_IN, Agreement, Certificate, Chore, Home, Series, Who
+from household.model import BOTH, CHECK_IN, TEAM, Agreement, Certificate, Chore, Home, Series, Who
 from household.routines import WEEKDAYS
 from scheduler import checkin
 from scheduler.almanac import Almanac
@@ -32,7 +32,8 @@ def with_every_chore(home: Home, monday: date, today: date) -> tuple[Home, froze
         for number, chore in enumerate(sorted(missing, key=lambda c: c.key))
         for series in _series(home, almanac, chore, number, monday)
     )
-    old = home.agreement or Agreement(0, today, (), {}, _NOTHING_PROVED, check_in=_meeting(home, monday))
+    talks = {talk[0]: _meeting(home, monday, *talk) for talk in checkin.talks_of(home)}
+    old = home.agreement or Agreement(0, today, (), {}, _NOTHING_PROVED, check_in=talks[CHECK_IN], team=talks.get(TEAM))
     return replace(home, agreement=replace(old, series=(*old.series, *found))), frozenset(s.key for s in found)
 
 
@@ -79,8 +80,7 @@ def _rule(almanac: Almanac, chore: Chore, number: int, monday: date) -> str:
     return f"FREQ=WEEKLY;INTERVAL={rhythm.every};BYDAY={','.join(WEEKDAYS[day] for day in chosen)};WKST=MO"
 
 
-def _meeting(home: Home, monday: date) -> Series:
-    wish = home.household.check_in
-    start = datetime.combine(monday - 52 * _WEEK, wish.at, ZoneInfo(home.household.zone))
-    rule = f"FREQ=WEEKLY;BYDAY={WEEKDAYS[wish.weekday]};WKST=MO"
-    return Series(CHECK_IN, checkin.MEMBER, 0, start, wish.minutes, rule)
+def _meeting(home: Home, monday: date, chore: str, weekday: int, minutes: int) -> Series:
+    at = checkin.window_of(home, chore).best or time()
+    start = datetime.combine(monday - 52 * _WEEK, at, ZoneInfo(home.household.zone))
+    return Series(chore, BOTH, 0, start, minutes, f"FREQ=WEEKLY;BYDAY={WEEKDAYS[weekday]};WKST=MO")

@@ -7,7 +7,7 @@ that a year with 53 weeks changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -36,6 +36,8 @@ class Grid:
     number: int
     taken: Mapping[str, NDArray[np.bool_]]
     _seen: dict[object, NDArray[np.float64]] = field(default_factory=dict, compare=False)
+    #: Where something of both may not be, whoever is occupied, by its key; looked up once.
+    closed: dict[str, NDArray[np.bool_]] = field(default_factory=dict, compare=False)
 
     def freedom(
         self, members: Collection[str], day: int, minutes: int, every: int = 1, phase: int = 0
@@ -60,19 +62,22 @@ class Grid:
 
 def look_ahead(home: Home, now: datetime) -> Grid:
     """The grid of the eight whole weeks after the one of ``now``."""
-    import numpy as np
-
     zone = ZoneInfo(home.household.zone)
     today = now.astimezone(zone).date()
     first = today + timedelta(days=7 - today.weekday())
     within = Span(datetime.combine(first, time(), zone), datetime.combine(first + timedelta(weeks=WEEKS), time(), zone))
-    taken = {}
-    for member, spans in busy_of_all(home, within).items():
-        flat = np.zeros(WEEKS * 7 * SLOTS, dtype=np.bool_)
-        for span in spans:
-            flat[slice(*_slots(span, first, zone))] = True
-        taken[member] = flat.reshape(WEEKS, 7, SLOTS)
+    taken = {member: taken_slots(spans, first, zone) for member, spans in busy_of_all(home, within).items()}
     return Grid(first, (first - home.household.epoch).days // 7, taken)
+
+
+def taken_slots(spans: Iterable[Span], first: date, zone: ZoneInfo) -> NDArray[np.bool_]:
+    """The slots of the eight weeks from a Monday that spans touch; the spans lie within these weeks."""
+    import numpy as np
+
+    flat = np.zeros(WEEKS * 7 * SLOTS, dtype=np.bool_)
+    for span in spans:
+        flat[slice(*_slots(span, first, zone))] = True
+    return flat.reshape(WEEKS, 7, SLOTS)
 
 
 def _slots(span: Span, first: date, zone: ZoneInfo) -> Iterator[int]:

@@ -1,9 +1,10 @@
 """The exceptions of the coming weeks: what the calendars, and the people, ask of the agreement.
 
-In this order: what people asked, what has passed and what comes too soon to be moved stands; what has a free moment
-stands as agreed; what is another's this once (somebody is away, an experiment, a heavy week) finds its moment there;
-what was moved before stays where it was moved, while that is still needed and still free; the rest finds another
-moment, another day or another person, the important first. Nothing that stands gives way.
+In this order: what people asked, what has passed and what comes too soon to be moved stands; the ten minutes find
+their moment; what has a free moment stands as agreed; what is another's this once (somebody is away, an experiment, a
+heavy week) finds its moment there; what was moved before stays where it was moved, while that is still needed and
+still free; the rest finds another moment, another day or another person, the important first. Nothing that stands
+gives way.
 """
 
 from __future__ import annotations
@@ -11,7 +12,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from household.model import Assignment, Change, Home, Plan, Span, Unplaced, WeekException, Who
+from household.model import (
+    CHECK_IN,
+    MEETINGS,
+    TEAM,
+    Assignment,
+    Change,
+    Home,
+    Offer,
+    Plan,
+    Span,
+    Unplaced,
+    WeekException,
+    Who,
+)
 from scheduler.applies import (
     as_agreed,
     comes_soon,
@@ -27,6 +41,7 @@ from scheduler.occurrences import utc
 from scheduler.owners import Turned, is_away, owners
 from scheduler.reasons import reason_of
 from scheduler.rescue import Moment, missed_weeks, room_for
+from scheduler.ten_minutes import meet
 
 
 def plan(home: Home, weeks: int, now: datetime) -> Plan:
@@ -48,8 +63,12 @@ def plan(home: Home, weeks: int, now: datetime) -> Plan:
 
 
 def _hit(board: Board, stored: Mapping[Key, WeekException]) -> list[Unit]:
-    """Let stand all that is settled, free or where it was put before; what is left needs another moment."""
-    units = in_turn(board, _units(_left_open(board, stored)))
+    """Let stand all that is settled, the ten minutes, and what is free or where it was put before; what is left needs
+    another moment."""
+    left = _left_open(board, stored)
+    chores = [part for part in left if part.chore is not None]
+    meet(board, (part for part in left if part.chore is None), stored, chores)
+    units = in_turn(board, _units(chores))
     turned = owners(board, units, stored)
     hit = _keep_what_can(board, [unit for unit in units if unit.parts[0].key not in turned])
     hit += [unit for unit in units if (t := turned.get(unit.parts[0].key)) and not _turn(board, unit, t, stored)]
@@ -61,10 +80,6 @@ def _with_more_room(
 ) -> Board | None:
     """The plan in which more of what was hit finds a moment, all of it placed at once; None when there is none."""
     hit = _hit(board, stored)
-    for unit in hit:
-        if unit.chore is None:
-            _find_another(board, unit)  # the ten minutes go first, as they always do
-    hit = [unit for unit in hit if unit.chore is not None]
     stands = {s.happening.key: Moment((s.member,), s.start) for s in greedy.standing}
     together = {
         u.parts[0].key: Moment(u.members, stands[u.parts[0].key].start)
@@ -241,24 +256,39 @@ def _read_off(board: Board) -> Plan:
     """The board as a plan, everything sorted by time."""
     assert board.home.agreement is not None  # noqa: S101 the door has asked
     chores = [standing for standing in board.standing if standing.happening.chore]
-    check_ins = sorted(_span(board, s) for s in board.standing if not s.happening.chore)
+    talks = {
+        key: tuple(sorted(_span(board, s) for s in board.standing if not s.happening.chore and _is(s.happening, key)))
+        for key in MEETINGS
+    }
     by_key = {h.key: h for h in board.happenings}
-    missing = [(by_key[e.series, utc(e.original)], e) for e in board.exceptions if e.change is Change.UNPLACED]
+    unplaced = sorted((e for e in board.exceptions if e.change is Change.UNPLACED), key=lambda e: utc(e.original))
+    missing = [(by_key[e.series, utc(e.original)], e) for e in unplaced]
     company = _company(chores)
     assignments = [_assignment(board, standing, company) for standing in chores]
     return Plan(
         agreement=board.home.agreement,
         exceptions=tuple(sorted(board.exceptions, key=lambda e: (utc(e.original), e.series))),
         assignments=tuple(sorted(assignments, key=lambda a: (utc(a.span.start), a.chore, a.member))),
-        check_ins=tuple(check_ins),
+        check_ins=talks[CHECK_IN],
         unplaced=tuple(
             sorted(
                 (_unplaced(board, h, e) for h, e in missing if h.chore),
                 key=lambda u: (utc(u.original), u.chore, u.member),
             )
         ),
-        weeks_without_check_in=tuple(sorted({_monday(h.original) for h, _ in missing if not h.chore})),
+        weeks_without_check_in=tuple(sorted({_monday(h.original) for h, _ in missing if _is(h, CHECK_IN)})),
+        teams=talks[TEAM],
+        offers=tuple(_offer(board, h, e.start) for h, e in missing if e.start and utc(e.start) >= utc(board.now)),
     )
+
+
+def _is(part: Happening, chore: str) -> bool:
+    return part.series.of_both and part.series.chore == chore
+
+
+def _offer(board: Board, part: Happening, start: datetime) -> Offer:
+    end = utc(start) + timedelta(minutes=part.series.minutes)
+    return Offer(part.series.chore, part.original, Span(start, end.astimezone(board.zone)))
 
 
 def _monday(moment: datetime) -> date:

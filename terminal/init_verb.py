@@ -14,12 +14,13 @@ import click
 
 from household.model import Home, Member, Trouble, key_of
 from language.homefile import HomeDraft, read_home
+from language.hometalks import read_team
 from scheduler import shares
 from terminal import spoken
 from terminal.chore_verbs import choose_areas, tell_calendars
 from terminal.effect_lines import shares_line
 from terminal.home_verbs import keep_home, text_of
-from terminal.prompts import asked, yes_by_itself
+from terminal.prompts import asked, line, yes_by_itself
 from terminal.spoken import kind, told, world
 
 #: What is typed at the question about shares to go by paid hours, in either language.
@@ -50,7 +51,7 @@ def init(source: str | None) -> None:
     answers = Answers(text_of(source), {}) if source else _asked()
     draft = read_home(answers.text, spoken.LANGUAGE, here.clock().date())
     if not source:
-        draft = _with_routines(_by_hours(_with_areas(draft), answers.hours))
+        draft = _with_team(_with_routines(_by_hours(_with_areas(draft), answers.hours)))
     keep_home(here, draft)
     click.echo(told("init.done", names=" & ".join(m.name for m in draft.members), count=len(draft.chores)))
     tell_calendars(draft.chores, ())
@@ -152,6 +153,14 @@ def _with_routines(draft: HomeDraft) -> HomeDraft:
     """With the small chores of one moment in one event, unless they rather have each by itself."""
     wanted = yes_by_itself(told("init.ask_routines"))
     return replace(draft, household=replace(draft.household, routines=wanted))
+
+
+def _with_team(draft: HomeDraft) -> HomeDraft:
+    """With the question about the chores as both choose: after the ten minutes, on a day of its own, or not."""
+    wish = draft.household.check_in
+    while (chosen := read_team(line(told("init.ask_team")), wish)) is None:
+        click.echo(told("init.again_team"), err=True)
+    return replace(draft, household=replace(draft.household, check_in=chosen))
 
 
 def _is_zone(text: str) -> bool:

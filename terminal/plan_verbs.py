@@ -10,12 +10,26 @@ from typing import Any
 
 import click
 
-from household.model import Agreement, Assignment, Calendar, Home, Plan, Role, Series, Speaker, Takes, Trouble
+from household.model import (
+    CHECK_IN,
+    Agreement,
+    Assignment,
+    Calendar,
+    Home,
+    Offer,
+    Plan,
+    Role,
+    Series,
+    Speaker,
+    Takes,
+    Trouble,
+)
 from household.routines import apart, left
 from integrations.ical_entries import entry_at
+from language.days import monday_of
 from language.entries import title_for_all
 from language.routine_words import chore_name, routine_of
-from language.times import say_day
+from language.times import say_date_time, say_day
 from rounds.follow import coming
 from rounds.plan import WEEKS, agree, home_ahead, wanted_edits, with_exceptions
 from rounds.whole import go_round
@@ -183,6 +197,20 @@ def show_missed(home: Home, made: Plan, at: datetime) -> None:
         click.echo(unplaced_line(home, missed, LANGUAGE, at.date()))
     for monday in made.weeks_without_check_in:
         click.echo(told("week.no_check_in", day=say_day(monday, LANGUAGE, at.date())))
+        for offer in made.offers:
+            if offer.chore == CHECK_IN and monday_of(offer.original.date()) == monday:
+                _show_offer("week.offer_check_in", offer, at)
+    for offer in made.offers:
+        if offer.chore != CHECK_IN:
+            _show_offer("week.offer_team", offer, at)
+
+
+def _show_offer(sentence: str, offer: Offer, at: datetime) -> None:
+    """Where the ten minutes of a week without a moment could be."""
+    start, today = offer.span.start, at.date()
+    to = f"{say_day(start.date(), LANGUAGE, today)} {start:%H:%M}"
+    week = say_day(monday_of(offer.original.date()), LANGUAGE, today)
+    click.echo(told(sentence, day=week, when=say_date_time(start, LANGUAGE, today), to=to))
 
 
 def plan_json(home: Home, made: Plan) -> dict[str, Any]:
@@ -211,6 +239,10 @@ def plan_json(home: Home, made: Plan) -> dict[str, Any]:
         "kept_free": [
             {"members": list(k.members), "start": k.span.start.isoformat(), "end": k.span.end.isoformat()}
             for k in home.kept_free
+        ],
+        "teams": [{"start": s.start.isoformat(), "end": s.end.isoformat()} for s in made.teams],
+        "offers": [
+            {"talk": o.chore, "start": o.span.start.isoformat(), "end": o.span.end.isoformat()} for o in made.offers
         ],
         "unplaced": [
             {
@@ -283,7 +315,7 @@ def week(now: str | None, as_json: bool) -> None:
         raise NoPlanYet()
     shown = seven_days(made, at.date())
     if as_json:
-        wanted = ("assignments", "check_ins", "kept_free", "unplaced")
+        wanted = ("assignments", "check_ins", "teams", "offers", "kept_free", "unplaced")
         near = (k for k in home.kept_free if 0 <= (k.span.start.date() - at.date()).days < 7)
         home = replace(home, kept_free=tuple(near))
         click.echo(json.dumps({k: plan_json(home, shown)[k] for k in wanted}, ensure_ascii=False, indent=2))
@@ -298,14 +330,17 @@ def seven_days(made: Plan, first: date) -> Plan:
     def near(day: date) -> bool:
         return first <= day < first + timedelta(days=7)
 
+    def of_week(monday: date) -> bool:
+        return near(monday) or near(monday + timedelta(days=6))
+
     return replace(
         made,
         assignments=tuple(a for a in made.assignments if near(a.span.start.date())),
         check_ins=tuple(s for s in made.check_ins if near(s.start.date())),
+        teams=tuple(s for s in made.teams if near(s.start.date())),
+        offers=tuple(o for o in made.offers if of_week(monday_of(o.original.date()))),
         unplaced=tuple(u for u in made.unplaced if near(u.original.date())),
-        weeks_without_check_in=tuple(
-            monday for monday in made.weeks_without_check_in if near(monday) or near(monday + timedelta(days=6))
-        ),
+        weeks_without_check_in=tuple(monday for monday in made.weeks_without_check_in if of_week(monday)),
     )
 
 

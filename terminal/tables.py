@@ -28,6 +28,7 @@ from household.routines import apart, left
 from language.homewords import say_rhythm
 from language.routine_words import checklist, chore_name, listed, routine_name, routine_of
 from language.sentences import say
+from language.talks import check_in_title
 from language.times import say_date_time, say_day, say_list, say_minutes, say_time
 from scheduler.effects import part_of
 from scheduler.reasons import reason_for
@@ -49,11 +50,9 @@ def week_table(home: Home, plan: Plan, first: date, language: Language) -> Table
 def _cell(home: Home, plan: Plan, day: date, member: str, language: Language) -> str:
     mine = [a for a in plan.assignments if a.member == member and a.span.start.date() == day]
     lines = [(a.span.start, _line(home, a, language)) for a in mine]
-    lines += [
-        (s.start, f"[bold]{s.start:%H:%M} {say('calendar.check_in', language)}[/bold]")
-        for s in plan.check_ins
-        if s.start.date() == day
-    ]
+    talks = [(s, check_in_title(home, s.minutes, language)) for s in plan.check_ins]
+    talks += [(s, say("calendar.team", language)) for s in plan.teams]
+    lines += [(s.start, f"[bold]{s.start:%H:%M} {title}[/bold]") for s, title in talks if s.start.date() == day]
     lines += [
         (k.span.start, f"{k.span.start:%H:%M} {say('calendar.kept_free', language)}")
         for k in home.kept_free

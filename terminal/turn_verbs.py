@@ -11,12 +11,14 @@ from typing import Any
 
 import click
 
-from household.model import Home, Household
+from household.model import MEETINGS, Home, Household
 from language.days import read_days, read_moment
 from language.speech import say_minutes
+from language.talks import talk_named
 from rounds import deeds
 from rounds.deeds import Outcome, Telling, telling, words
 from rounds.world import World
+from scheduler.checkin import window_of
 from scheduler.deeds import day_of
 from scheduler.estimates import Correction
 from terminal import spoken
@@ -88,7 +90,7 @@ def did(
 @about_a_turn
 @kind
 def skip(chore: str, speaker: str | None, day: str | None, now: str | None) -> None:
-    about = _telling(chore, speaker, day, now)
+    about = _telling(chore, speaker, day, now, talks=True)
     _say(about, deeds.skip(about))
 
 
@@ -97,8 +99,9 @@ def skip(chore: str, speaker: str | None, day: str | None, now: str | None) -> N
 @about_a_turn
 @kind
 def later(chore: str, speaker: str | None, day: str | None, now: str | None, to: str) -> None:
-    about = _telling(chore, speaker, day, now)
-    window = about.home.chore(about.chore).window
+    about = _telling(chore, speaker, day, now, talks=True)
+    talk = about.chore in MEETINGS
+    window = window_of(about.home, about.chore) if talk else about.home.chore(about.chore).window
     start = read_moment(to, spoken.LANGUAGE, about.now, window.best or window.earliest)
     if start is None:
         raise NotATime(text=to)
@@ -131,18 +134,21 @@ def nobody(chore: str, speaker: str | None, day: str | None, now: str | None) ->
 @about_a_turn
 @kind
 def take_back(chore: str, speaker: str | None, day: str | None, now: str | None) -> None:
-    about = _telling(chore, speaker, day, now, past=True)
+    about = _telling(chore, speaker, day, now, past=True, talks=True)
     outcome = deeds.take_back(about)
     _say(about, outcome, back=False)
 
 
-def _telling(chore: str, speaker: str | None, day: str | None, now: str | None, past: bool = False) -> Telling:
-    """Who says something about which chore and day. Raises what does not fit, and NoPlanYet."""
+def _telling(
+    chore: str, speaker: str | None, day: str | None, now: str | None, past: bool = False, talks: bool = False
+) -> Telling:
+    """Who says something about which chore and day; with ``talks`` about the ten minutes too. Raises what does not
+    fit, and NoPlanYet."""
     here: World = world()
     household: Household = the_household(here)
     home, at = here.store.home(household.id), moment(now, here, household)
     member = the_member(home.members, speaker).key if speaker else None
-    key = the_chore_or_routine(home, chore)
+    key = (talk_named(home, chore) if talks else None) or the_chore_or_routine(home, chore)
     if home.agreement is None:
         raise NoPlanYet()
     about = telling(here.store, household.id, key, at, member)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from household.model import Answer, Assignment, Intent, Part, Span
+from household.model import MEETINGS, Answer, Assignment, Intent, Part, Span
 from household.routines import apart, left
 from language.routine_words import routine_of, with_parts
 from language.sentences import say
-from language.times import say_list, say_minutes
+from language.times import say_list
 from scheduler.standing import check_ins, standing
 from webhooks.asking import person, who_speaks
 from webhooks.wording import Asker, plain, read_day
@@ -49,7 +49,11 @@ def items_in(asker: Asker, within: Span, member: str | None = None) -> list[Item
     """The lines of a stretch of time, of one member or of all, in order; together is one line."""
     found = [a for a in standing(asker.home, within) if member in (None, a.member)]
     items = [_item(asker, list(same)) for _, same in groupby(found, key=lambda a: _line_of(asker, a))]
-    items += [Item(span.start, span.end, _ten_minutes(asker, span), ()) for span in check_ins(asker.home, within)]
+    items += [
+        Item(span.start, span.end, asker.talk(talk, span.minutes), ())
+        for talk in MEETINGS
+        for span in check_ins(asker.home, within, talk)
+    ]
     items += _kept_free(asker, within, member)
     return sorted(items, key=lambda item: item.start)
 
@@ -81,10 +85,6 @@ def _what(asker: Asker, one: Assignment) -> str:
         return asker.chore(one.chore)
     parts = left(asker.home, routine, one.original, apart(asker.home.exceptions))
     return plain(with_parts(asker.home, parts, routine, asker.language))
-
-
-def _ten_minutes(asker: Asker, span: Span) -> str:
-    return say("answer.check_in", asker.language, minutes=say_minutes(span.minutes, asker.language))
 
 
 def _whose(asker: Asker, slot: object) -> str | None:

@@ -27,7 +27,7 @@ from household.model import (
 from language.routine_words import routine_of
 from language.times import say_list
 from scheduler.reasons import reason_for
-from scheduler.standing import check_ins, settled, standing, without_moment
+from scheduler.standing import check_ins, offered, settled, standing, without_moment
 from webhooks.agenda import agenda
 from webhooks.asking import period, which_chore, which_day
 from webhooks.balance import balance
@@ -195,13 +195,18 @@ def _why(asker: Asker, intent: Intent) -> Answer:
 
 
 def _check_in_when(asker: Asker, intent: Intent) -> Answer:
-    """The next moment for each other that has not ended."""
+    """The next moment for each other that has not ended; before it, where a week without one could have it."""
     begin = asker.day_span(asker.today).start
-    coming = (span for span in check_ins(asker.home, Span(begin, begin + _AHEAD[0])) if span.end > asker.moment)
-    first = next(coming, None)
+    within = Span(begin, begin + _AHEAD[0])
+    first = next((span for span in check_ins(asker.home, within) if span.end > asker.moment), None)
+    offers = (o.span for o in offered(asker.home, within) if o.span.start > asker.moment)
+    offer = next((span for span in offers if first is None or span < first), None)
+    what = asker.thing(CHECK_IN)
+    if offer is not None:
+        return asker.answer(intent, "voice.check_in_offered", when=asker.day_and_time(offer.start), what=what)
     if first is None:
         return asker.answer(intent, "voice.no_check_in")
-    return asker.answer(intent, "voice.check_in_when", when=asker.day_and_time(first.start), what=asker.thing(CHECK_IN))
+    return asker.answer(intent, "voice.check_in_when", when=asker.day_and_time(first.start), what=what)
 
 
 # ── about itself ────────────────────────────────────────────────────────────────────────────────

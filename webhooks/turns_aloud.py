@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
 
-from household.model import CHECK_IN, Answer, Awaits, Intent, Part
+from household.model import CHECK_IN, MEETINGS, Answer, Awaits, Intent, Part
 from language.speech import say_time
 from rounds import deeds
 from rounds.back import Trace
 from rounds.deeds import Outcome, Telling
 from rounds.taking_over import asked
+from scheduler.checkin import window_of
 from scheduler.deeds import coming, day_of, turns_of
 from scheduler.turns import Turn, start_on
 from webhooks.asking import period, person, which_chore, which_day, who_speaks
@@ -163,7 +164,9 @@ def _form(asker: Asker, outcome: Outcome) -> str:
 def _details(change: Changing, outcome: Outcome) -> dict[str, str]:
     asker, turn = change.asker, outcome.turn
     stands = outcome.start or (turn.span.start if turn else None)
-    window = change.home.household.check_in if outcome.chore == CHECK_IN else change.home.chore(outcome.chore).window
+    window = (
+        window_of(change.home, outcome.chore) if outcome.chore in MEETINGS else change.home.chore(outcome.chore).window
+    )
     return {
         "chore": asker.thing(outcome.chore),
         "day": _day(asker, outcome, stands) if stands else asker.day(outcome.day) if outcome.day else "",

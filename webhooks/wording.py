@@ -11,11 +11,25 @@ from datetime import date, datetime, time, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from household.model import CHECK_IN, PARTS, Answer, Awaits, Home, Intent, Language, Part, Span, Speaker
+from household.model import (
+    CHECK_IN,
+    MEETINGS,
+    PARTS,
+    TEAM_MINUTES,
+    Answer,
+    Awaits,
+    Home,
+    Intent,
+    Language,
+    Part,
+    Span,
+    Speaker,
+)
 from language import dutch, english
 from language.routine_words import routine_name, routine_of
 from language.said_chore import ordinal
 from language.sentences import say
+from language.talks import has_team
 from language.times import say_date_time, say_day, say_list, say_minutes, say_time
 
 
@@ -117,14 +131,21 @@ class Asker:
 
     def thing(self, key: str) -> str:
         """A chore or a routine, or the ten minutes together."""
-        if key != CHECK_IN:
+        if key not in MEETINGS:
             return self.chore(key)
-        minutes = say_minutes(self.home.household.check_in.minutes, self.language)
-        return say("answer.check_in", self.language, minutes=minutes)
+        return self.talk(key, self.home.household.check_in.length if key == CHECK_IN else TEAM_MINUTES)
+
+    def talk(self, key: str, minutes: int) -> str:
+        """So many minutes together: for each other, for the question about the chores, or first the one and then the
+        other."""
+        form = "answer.check_in" if key == CHECK_IN else "answer.team"
+        if key == CHECK_IN and has_team(self.home, minutes):
+            form, minutes = "answer.check_in_team", self.home.household.check_in.minutes
+        return say(form, self.language, minutes=say_minutes(minutes, self.language))
 
     def knows(self, key: str) -> bool:
         """Whether ``thing`` has a name for it."""
-        return key == CHECK_IN or bool(routine_of(self.home, key)) or any(c.key == key for c in self.home.every_chore)
+        return key in MEETINGS or bool(routine_of(self.home, key)) or any(c.key == key for c in self.home.every_chore)
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────
 

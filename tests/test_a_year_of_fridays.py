@@ -1,0 +1,151 @@
+"""Fifty-two weeks of two messy calendars: the weekly ten minutes, held against a search that knows no planner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from benchmarks.fridays import (
+    BUFFER,
+    MONDAY,
+    NOTICE,
+    QUIET,
+    WEEKS,
+    WISH,
+    ZONE,
+    Round,
+    Row,
+    agreed_in,
+    main,
+    rounds,
+    stands_in,
+)
+from household.model import Change
+from scheduler.almanac import public_holidays
+
+TEN = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
+
+
+def is_within_the_hours(start: datetime) -> bool:
+    """Whether ten minutes from there lie between six and half past ten, and not in the bedtime of the children."""
+    begin, end = start.astimezone(ZONE), (start + TEN).astimezone(ZONE)
+    inside = WISH.earliest <= begin.time() and end.time() <= min(WISH.latest, QUIET[0]) and begin.date() == end.date()
+    children = (begin.date() - MONDAY).days // 7 % 2 == 0
+    to_bed, asleep = WISH.bedtime or (time(), time())
+    return inside and not (children and begin.time() < asleep and to_bed < end.time())
+
+
+def is_free(start: datetime, rows: Sequence[Row]) -> bool:
+    """Whether nobody is occupied then, nor ten minutes before or after."""
+    around = timedelta(minutes=BUFFER)
+    return not any(row.start - around < start + TEN and start < row.end + around for row in rows)
+
+
+def every_moment(one: Round, monday: date) -> Iterator[datetime]:
+    """Every minute of what is left of a week at which both could meet, beside the chores that are too near to move."""
+    soon = one.now + timedelta(hours=NOTICE)
+    fixed = [a.span for a in one.plan.assignments if a.span.start < soon]
+    start = max(one.now, datetime.combine(monday, time(), ZONE).astimezone(UTC))
+    while start.astimezone(ZONE).date() < monday + timedelta(days=7):
+        beside = not any(span.start < start + TEN and start < span.end for span in fixed)
+        if is_within_the_hours(start) and is_free(start, one.rows) and beside:
+            yield start
+        start += MINUTE
+
+
+@pytest.fixture(scope="module", params=[0, 1])
+def year(request: pytest.FixtureRequest) -> tuple[int, list[Round]]:
+    return request.param, list(rounds(request.param))
+
+
+def weeks_of(one: Round) -> Iterator[date]:
+    """The whole weeks that a round can see."""
+    monday = one.now.date() - timedelta(days=one.now.weekday())
+    yield monday
+    if one.now.weekday() == 0:
+        yield monday + timedelta(days=7)
+
+
+def is_holiday(day: date) -> bool:
+    return day in public_holidays("NL", day.year)
+
+
+def test_a_week_in_which_a_moment_exists_has_one(year: tuple[int, list[Round]]) -> None:
+    without = 0
+    for one in year[1]:
+        for monday in weeks_of(one):
+            if monday in one.plan.weeks_without_check_in:
+                without += 1
+                assert next(every_moment(one, monday), None) is None, (one.now, monday)
+
+    assert without  # there are such weeks
+
+
+def test_every_week_is_held_or_said_and_none_has_two(year: tuple[int, list[Round]]) -> None:
+    held: dict[date, set[datetime]] = {}
+    told: set[date] = set()
+    for one in year[1]:
+        for monday in weeks_of(one):
+            stands = stands_in(one.plan, monday)
+            assert len(stands) <= 1
+            today = [s.start for s in stands if s.start.astimezone(ZONE).date() == one.now.astimezone(ZONE).date()]
+            held.setdefault(monday, set()).update(today)
+        told.update(one.plan.weeks_without_check_in)
+        told.update(
+            e.original.date() - timedelta(days=e.original.weekday())
+            for e in one.plan.exceptions
+            if e.change is Change.NOT_NEEDED and e.series.startswith("check-in")
+        )
+
+    mondays = [MONDAY + timedelta(weeks=n) for n in range(WEEKS)]
+    assert all(len(held[monday]) <= 1 for monday in mondays)
+    assert all(held[monday] or monday in told for monday in mondays)
+
+
+def test_the_agreed_time_stays_in_every_week_in_which_it_fits_both(year: tuple[int, list[Round]]) -> None:
+    fitted = 0
+    for one in year[1]:
+        for monday in weeks_of(one):
+            agreed = agreed_in(one.plan.agreement, monday)
+            if agreed < one.now + timedelta(hours=NOTICE) or is_holiday(agreed.date()):
+                continue
+            if not is_free(agreed, one.rows) or not is_within_the_hours(agreed):
+                continue
+            elsewhere = [s for s in stands_in(one.plan, monday) if s.start != agreed]
+            near = [s for s in elsewhere if s.start < one.now + timedelta(hours=NOTICE)]
+            fitted += 1
+            assert near or stands_in(one.plan, monday)[0].start == agreed, (one.now, monday)
+
+    assert fitted > WEEKS
+
+
+def test_what_is_found_fits_both_unless_something_came_too_late(year: tuple[int, list[Round]]) -> None:
+    late = 0
+    for one in year[1]:
+        for span in one.plan.check_ins:
+            fits = is_free(span.start.astimezone(UTC), one.rows) and is_within_the_hours(span.start)
+            late += not fits
+            assert fits or span.start < one.now + timedelta(hours=NOTICE)
+
+    assert late < WEEKS // 4
+
+
+def test_a_holiday_is_skipped_without_comment(year: tuple[int, list[Round]]) -> None:
+    christmas = date(2026, 12, 21)
+    seen = [one.plan for one in year[1] if one.now.date() in (christmas, christmas + timedelta(days=2))]
+
+    assert all(christmas not in made.weeks_without_check_in and not stands_in(made, christmas) for made in seen)
+    assert not any(o.original.date() == date(2026, 12, 25) for made in seen for o in made.offers)
+
+
+def test_the_year_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    main(1)
+
+    heads, numbers = capsys.readouterr().out.splitlines()
+    year = dict(zip(heads.split(), map(int, numbers.split()), strict=True))
+    assert year["weeks"] == WEEKS == year["agreed"] + year["moved"] + year["without"] + year["skipped"]
+    assert year["offered"]
+    assert year["moves"] < WEEKS

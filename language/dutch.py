@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import time
 
 from household.model import Part
+from language.feasts import IN_DUTCH
 from language.grammar import Grammar, Rules
 from language.said import Clock, Said, Section, Which
 from language.shapes import (
@@ -22,6 +23,7 @@ from language.shapes import (
     either,
     every_month,
     every_week,
+    feasts,
     hour,
     in_a_year,
     in_month,
@@ -154,6 +156,8 @@ _CLOCK: Rules = [
     ("het? middaguur", lambda: Clock(time(12), True)),
 ]
 
+_FEASTS: Rules = feasts(IN_DUTCH, "op|met|rond? de?")
+
 _WHEN: Rules = [
     # Words that look like a time and are none.
     ("goede|goeie|goei|prettige|fijne morgen|middag|avond|nacht|namiddag", lambda: Said()),
@@ -243,6 +247,7 @@ _WHEN: Rules = [
     ("op? <iso>", lambda parts: with_year(parts[2], parts[1], parts[0])),
     ("op? <pair>", lambda parts: with_year(*parts)),
     ("in <month> <year>?", lambda month, year: Said(month=month, year=year)),
+    *_FEASTS,
     # Parts and clock times.
     ("s? <adverb> vroeg|laat?", lambda part: Said(part=part)),
     ("s morgens vroeg?", lambda: Said(part=Part.MORNING)),
@@ -254,6 +259,7 @@ _WHEN: Rules = [
 ]
 
 _MORE: Rules = [
+    *_FEASTS,
     ("<noun>", lambda part: Said(part=part)),
     ("morgen|vroeg", lambda: Said(part=Part.MORNING)),
     ("over <n> week|weken", lambda n: Said(later=7 * n)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import time
 
 from household.model import Part
+from language.feasts import IN_ENGLISH
 from language.grammar import Grammar, Rules
 from language.said import Clock, Said, Section, Which
 from language.shapes import (
@@ -20,6 +21,7 @@ from language.shapes import (
     either,
     every_month,
     every_week,
+    feasts,
     hour,
     in_a_year,
     in_month,
@@ -132,6 +134,8 @@ _CLOCK: Rules = [
     ("noon|midday", lambda: Clock(time(12), True)),
 ]
 
+_FEASTS: Rules = feasts(IN_ENGLISH, "on|at|this|over?")
+
 _WHEN: Rules = [
     # Words that look like a time and are none.
     ("good morning|afternoon|evening|night", lambda: Said()),
@@ -207,6 +211,7 @@ _WHEN: Rules = [
     ("next weekend", lambda: Said(weekend=Which.NEXT)),
     ("last weekend", lambda: Said(weekend=Which.LAST)),
     ("every|each weekend", lambda: Said(weekend=Which.THIS, vague=True)),
+    *_FEASTS,
     # Dates.
     ("on? <month> the? <ordinal> <year>?", lambda month, n, year: dated(n, month, year)),
     ("on? <month> <num> !o|am|pm <year>?", lambda month, n, year: dated(n, month, year)),
@@ -229,6 +234,7 @@ _WHEN: Rules = [
 ]
 
 _MORE: Rules = [
+    *_FEASTS,
     ("night|nights", lambda: Said(part=Part.EVENING)),  # "Friday night" is when people are still up
     ("early|late? <noun>", lambda part: Said(part=part)),
     ("week", lambda: Said(later=7)),

@@ -34,6 +34,8 @@ FOR_ME = re.compile(
 #: Words before the day to which something goes, and words for what is left of today.
 _ONTO = frozenset(("naar", "to"))
 _TODAY = frozenset(("vandaag", "vanavond", "vanmiddag", "vanochtend", "vannacht", "straks", "today", "tonight"))
+#: Before a feast these ask what it is, and not what is on: "wat is koningsdag".
+_IS = frozenset(("is", "was", "s"))
 #: So many words may be the name of a chore that is not of this home.
 _MOST = 4
 
@@ -66,6 +68,7 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"third"} if any(key not in _OURSELVES for key in keys) else set()
     said |= {"beside"} if heard.beside else set()
     said |= {"nay"} if any(word.text in ("nee", "neen", "no") for word in heard.words[: heard.first]) else set()
+    said |= {"feast"} if any(t.when.feast and t.before in _IS for t in heard.times) else set()
     begins = _begins(heard)
     return Facts(
         words,

@@ -20,6 +20,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from household.model import PARTS, Part
+from language.feasts import feast
 
 #: Until this hour a person who is still up speaks of the day that just ended.
 NIGHT_ENDS = 4
@@ -68,7 +69,7 @@ class Said:
 
     ``shift``: days from today; ``later``: days after the day named. ``weekday`` from Monday = 0 and
     ``which`` of them. ``weeks``, ``months``: that one counted from this one. ``ahead``: the day so many
-    months from today. ``number``, ``month``, ``year``: of a date. ``minutes``: from now, and ``lasts`` long.
+    months from today. ``feast``: a day with a name. ``number``, ``month``, ``year``: of a date. ``minutes``: from now, and ``lasts`` long.
     """
 
     shift: int | None = None
@@ -80,6 +81,7 @@ class Said:
     weekend: Which | None = None
     months: int | None = None
     ahead: int | None = None
+    feast: str | None = None
     number: int | None = None
     month: int | None = None
     year: int | None = None
@@ -94,7 +96,7 @@ class Said:
         return frozenset(f.name for f in fields(self) if getattr(self, f.name) is not None)
 
 
-DAYS = frozenset({"shift", "weekday", "weeks", "section", "weekend", "months", "ahead", "number", "month"})
+DAYS = frozenset({"shift", "weekday", "weeks", "section", "weekend", "months", "ahead", "number", "month", "feast"})
 _MOMENT = frozenset({"minutes"})
 #: The days that may be said twice over, as in "vrijdag 4 december" or "volgende week vrijdag".
 _TOGETHER = frozenset(
@@ -107,6 +109,7 @@ _TOGETHER = frozenset(
         "shift weekday",
         "shift number month",
         "shift weekday number month",
+        "weekday feast",
     )
 )
 
@@ -252,6 +255,8 @@ def _day(said: Said, now: datetime, past: bool) -> tuple[date | None, bool]:
         day, certain = _date(said, today, past)
     elif said.shift is not None:
         day, certain = _shifted(said, now, past)
+    elif said.feast is not None:
+        day = feast(said.feast, today, past)
     elif said.ahead is not None:
         day = _months_on(today, said.ahead)
     elif said.weekday is not None and said.weeks is not None:

@@ -5,7 +5,7 @@ Each function returns None for values that no clock, month or week has, so that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import time
 
@@ -150,3 +150,12 @@ def after_last(days: int) -> Rhythm | None:
 def after_months(months: int) -> Rhythm | None:
     """The same in months: a year is 365 days."""
     return after_last(months * 365 // 12)
+
+
+def feasts(said: Mapping[str, Sequence[str]], before: str) -> Rules:
+    """A pattern for each way in which a feast is called, perhaps after a word that goes ``before`` it."""
+    return [(f"{before} {way}", _feast(name)) for name, ways in said.items() for way in ways]
+
+
+def _feast(name: str) -> Callable[[], Said]:
+    return lambda: Said(feast=name)

@@ -86,12 +86,13 @@ def _named(word: str, listening: Ear) -> str | None:
     if len(word) < _LEAST_NAME:
         return None
     key = sound(word, listening.language)
-    names = {name[0] for name, of in listening.people if len(name) == 1 and of not in _NOBODY_BY_NAME}
+    names = {name[0]: of for name, of in listening.people if len(name) == 1 and of not in _NOBODY_BY_NAME}
     near = {
-        name
+        name: far
         for name in names
         if len(name) >= _LEAST_NAME
         and name[:1] in _starts(word)
-        and OSA.distance(sound(name, listening.language), key) <= 1
+        and (far := OSA.distance(sound(name, listening.language), key)) <= 1
     }
-    return near.pop() if len(near) == 1 else None
+    nearest = min(near, key=lambda name: (near[name], name), default=None)
+    return nearest if len({names[name] for name in near}) == 1 else None

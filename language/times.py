@@ -69,6 +69,8 @@ class When:
     named: bool = True
     #: The two days that may be meant ("volgende vrijdag"), the nearest first.
     either: tuple[date, date] | None = None
+    #: Whether the day was named by its feast.
+    feast: bool = False
 
 
 def find_when(text: str, language: Language, now: datetime, past: bool = False) -> When | None:
@@ -147,4 +149,5 @@ def _when(found: _Found, text: str, now: datetime, past: bool) -> When:
         (start, end),
         named,
         either(said, now),
+        said.feast is not None,
     )

@@ -156,8 +156,6 @@ _CLOCK: Rules = [
     ("het? middaguur", lambda: Clock(time(12), True)),
 ]
 
-_FEASTS: Rules = feasts(IN_DUTCH, "op|met|rond? de?")
-
 _WHEN: Rules = [
     # Words that look like a time and are none.
     ("goede|goeie|goei|prettige|fijne morgen|middag|avond|nacht|namiddag", lambda: Said()),
@@ -247,7 +245,7 @@ _WHEN: Rules = [
     ("op? <iso>", lambda parts: with_year(parts[2], parts[1], parts[0])),
     ("op? <pair>", lambda parts: with_year(*parts)),
     ("in <month> <year>?", lambda month, year: Said(month=month, year=year)),
-    *_FEASTS,
+    ("op|met|rond? <feast>", lambda feast: feast),
     # Parts and clock times.
     ("s? <adverb> vroeg|laat?", lambda part: Said(part=part)),
     ("s morgens vroeg?", lambda: Said(part=Part.MORNING)),
@@ -259,7 +257,7 @@ _WHEN: Rules = [
 ]
 
 _MORE: Rules = [
-    *_FEASTS,
+    ("op|met|rond? <feast>", lambda feast: feast),
     ("<noun>", lambda part: Said(part=part)),
     ("morgen|vroeg", lambda: Said(part=Part.MORNING)),
     ("over <n> week|weken", lambda n: Said(later=7 * n)),
@@ -388,6 +386,7 @@ GRAMMAR = Grammar(
     | {
         "<when>": _WHEN,
         "<more>": _MORE,
+        "<feast>": feasts(IN_DUTCH),
         "<clock>": _CLOCK,
         "<bare>": [
             ("<num>", hour),

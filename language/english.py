@@ -134,8 +134,6 @@ _CLOCK: Rules = [
     ("noon|midday", lambda: Clock(time(12), True)),
 ]
 
-_FEASTS: Rules = feasts(IN_ENGLISH, "on|at|this|over?")
-
 _WHEN: Rules = [
     # Words that look like a time and are none.
     ("good morning|afternoon|evening|night", lambda: Said()),
@@ -211,7 +209,7 @@ _WHEN: Rules = [
     ("next weekend", lambda: Said(weekend=Which.NEXT)),
     ("last weekend", lambda: Said(weekend=Which.LAST)),
     ("every|each weekend", lambda: Said(weekend=Which.THIS, vague=True)),
-    *_FEASTS,
+    ("on|at|this|over? <feast>", lambda feast: feast),
     # Dates.
     ("on? <month> the? <ordinal> <year>?", lambda month, n, year: dated(n, month, year)),
     ("on? <month> <num> !o|am|pm <year>?", lambda month, n, year: dated(n, month, year)),
@@ -234,7 +232,7 @@ _WHEN: Rules = [
 ]
 
 _MORE: Rules = [
-    *_FEASTS,
+    ("on|at|this|over? <feast>", lambda feast: feast),
     ("night|nights", lambda: Said(part=Part.EVENING)),  # "Friday night" is when people are still up
     ("early|late? <noun>", lambda part: Said(part=part)),
     ("week", lambda: Said(later=7)),
@@ -357,6 +355,7 @@ GRAMMAR = Grammar(
     | {
         "<when>": _WHEN,
         "<more>": _MORE,
+        "<feast>": feasts(IN_ENGLISH),
         "<clock>": _CLOCK,
         "<bare>": [
             ("<num>", hour),

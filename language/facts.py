@@ -17,6 +17,8 @@ _VERBS = _ASKING | {"do", "let", "past", "handle", "happen", "verb", "put"}
 _OURSELVES = frozenset({"self", "both"})
 #: Words before somebody whose turn something is.
 _WHOSE = frozenset(("voor", "van", "aan", "bij", "for", "with", "to", "of"))
+#: What no question begins with.
+_OPENS = frozenset(("de", "het", "den", "al", "alle", "heel", "the", "all"))
 #: Verbs of one's own, whose "ik" is left out.
 _MY_OWN = frozenset(("ben", "heb", "am", "have"))
 #: People to whom something is done, after a command.
@@ -31,11 +33,31 @@ FOR_ME = re.compile(
     r"\bnoteer (?:mij|me)\b",
     re.IGNORECASE,
 )
+#: Who did it first of all people, or ever.
+_FIRST_EVER = re.compile(
+    r"\b(?:had|hadden|was|waren|reed|deed|did|built|made|bakte|bouwde|maakte|[a-z]{3,}(?:te|de)|used|owned|[a-z]{3,}ed)\b"
+    r".*\b(?:eerste|allereerste|ooit|first|ever)\b|\bwho first\b",
+    re.IGNORECASE,
+)
+#: Whose thing it is, and not whose turn: "wie zijn auto staat daar".
+_WHOSE_THING = re.compile(
+    r"^(?:wie (?:zijn|z'n|haar)|wiens) \w+ (?:staat|ligt|is|hangt|zit)\b(?! .*\bom\b)", re.IGNORECASE
+)
 #: Words before the day to which something goes, and words for what is left of today.
 _ONTO = frozenset(("naar", "to"))
 _TODAY = frozenset(("vandaag", "vanavond", "vanmiddag", "vanochtend", "vannacht", "straks", "today", "tonight"))
-#: Before a feast these ask what it is, and not what is on: "wat is koningsdag".
+#: Before a day these ask what it is, and not what is on.
 _IS = frozenset(("is", "was", "s"))
+_IN_THE = frozenset(("in the", "in de", "in het", "in our", "in onze", "op de", "op het", "on the"))
+_DAY_IS = re.compile(r"\b(?:what|which|welke|wat voor) (?:day|dag|date|datum) (?:is|was)\b", re.IGNORECASE)
+#: Who likes a thing does not do it.
+_LIKING = re.compile(r"\b(?:do|does|did) \w+ (?:like|love|hate)\b(?! to\b)", re.IGNORECASE)
+#: Who went somewhere with a thing did nothing to it.
+_WENT = frozenset("gegaan gereden gelopen gefietst gewandeld gekomen vertrokken gone driven walked went".split())  # noqa: SIM905
+#: English verbs that look the same when it is done, and are a command where they come first.
+_SAME = frozenset(("read", "put", "set", "cut", "let", "run"))
+#: What is of or in something else is no chore by itself: "the voice of Shrek".
+_PART_OF = frozenset(("of", "in", "van"))
 #: So many words may be the name of a chore that is not of this home.
 _MOST = 4
 
@@ -43,6 +65,7 @@ _MOST = 4
 def facts(heard: Heard, chore: bool | None = None) -> Facts:
     """What the rules may ask. ``chore``: one is meant although it was not named here."""
     named = heard.spot.found if chore is None else chore
+    begun = heard.words[heard.first].text if heard.words else ""
     text = chore_text(heard) if not named and not _in_a_game(heard) else ""
     within = text_places(heard) if text else frozenset()
     deed = _deed(heard)
@@ -62,13 +85,19 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"cleanse"} if text and not heard.unknown else set()
     said |= {"moved"} if _between_days(heard) else set()
     said |= {"deed"} if deed else set()
+    said |= {"origin"} if said & {"who", "when"} and not heard.times and _FIRST_EVER.search(heard.text) else set()
+    said |= {"in_it"} if _is_within(heard) else set()
+    said |= {"whose_thing"} if _WHOSE_THING.search(heard.text) and not said & {"turn", "duty"} else set()
     said |= {"for_me"} if FOR_ME.search(heard.text) else set()
     said |= {"rather"} if _another_day(heard) else set()
     said |= {"today"} if _of_today(heard) else set()
     said |= {"third"} if any(key not in _OURSELVES for key in keys) else set()
     said |= {"beside"} if heard.beside else set()
     said |= {"nay"} if any(word.text in ("nee", "neen", "no") for word in heard.words[: heard.first]) else set()
-    said |= {"feast"} if any(t.when.feast and t.before in _IS for t in heard.times) else set()
+    said |= {"which_day"} if not named and _which_day(heard) else set()
+    said |= {"foreign"} if _LIKING.search(heard.text) else set()
+    said -= {"ed"} if heard.beside and not heard.spot.verb and _WENT & {w.text for w in heard.words} else set()
+    said -= {"ed", "past"} if heard.spot.done and begun in _SAME else set()
     begins = _begins(heard)
     return Facts(
         words,
@@ -118,6 +147,18 @@ def _of_today(heard: Heard) -> bool:
     )
 
 
+def _is_within(heard: Heard) -> bool:
+    """Whether somebody is in what a chore is called by: "who is in the bathroom"."""
+    first = min(heard.spot.places, default=0)
+    return not heard.spot.verb and " ".join(w.text for w in heard.words[max(0, first - 2) : first]) in _IN_THE
+
+
+def _which_day(heard: Heard) -> bool:
+    """Whether it is asked what a day is, and not what is on: "wat is koningsdag", "what day is saturday"."""
+    asked = _DAY_IS.search(heard.text) is not None
+    return any(time.before in _IS and (time.when.feast or asked) for time in heard.times)
+
+
 def _in_a_game(heard: Heard) -> bool:
     """Whether it is asked who does something somewhere else: "whose turn is it in Monopoly"."""
     before = heard.words[heard.unknown[0] - 1].text if heard.unknown and heard.unknown[0] else ""
@@ -135,6 +176,8 @@ def _asks(heard: Heard, begins: frozenset[str]) -> bool:
     """A sentence that begins with a verb asks, unless the verb may be a command and nobody follows it."""
     if not heard.words or heard.words[heard.first].text in ("er", "there"):
         return False  # "er is al gekookt" tells
+    if heard.words[heard.first].text in _OPENS:
+        return False  # "de bovenverdieping is gestofzuigd"
     if heard.words[heard.first].text in _MY_OWN and not heard.people and not _you_after(heard):
         return False  # "heb de was gedaan" leaves out who
     if begins & _ASKING:
@@ -181,7 +224,8 @@ def text_places(heard: Heard) -> frozenset[int]:
     span = range(unknown[0], unknown[-1] + 1)
     between = {place: classes for place, classes in heard.left if place in span}
     joined = len(between) == len(span) and all(not c or SMALL in c for c in between.values())
-    return frozenset(span) if joined and len(unknown) <= _MOST else frozenset()
+    apart = any(heard.words[place].text in _PART_OF for place in span)
+    return frozenset(span) if joined and not apart and len(unknown) <= _MOST else frozenset()
 
 
 def _verb_alone(heard: Heard) -> list[int]:

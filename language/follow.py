@@ -57,6 +57,8 @@ def answered(heard: Heard, listening: Ear, home: Home, awaits: Awaits | None, op
     named |= {place for time in heard.times for place in time.places}
     own = {place for person in heard.people if person.key in _US for place in person.places}
     said = [found for place, found in enumerate(classes) if place not in named | own]
+    if awaits is not None and any("missed" in found for found in classes) and not named:
+        return Intent("repeat")
     short = len(plain) <= 8 and all(found & (_AROUND | _ANSWERS) for found in said)
     kinds = set().union(*said) if said else set()
     if short and not named and (plainly := _plainly(kinds, awaits)):

@@ -14,6 +14,8 @@ OF_CHORES = frozenset({"handle", "light", "cleanse"})
 _WITHIN = 2
 _ARTICLES = frozenset(("de", "het", "een", "den", "onze", "mijn", "ons", "the", "a", "an", "our", "my"))
 #: Words before a place or a person that a chore is for.
+#: Before one of many, which is seldom a chore of this home: "a loan".
+_SOME = frozenset(("een", "a", "an"))
 _IN_DUTCH = frozenset(("in", "op", "aan", "naar", "voor", "bij", "van", "uit", "onder", "achter", "naast", "tot"))
 _WHERE = _IN_DUTCH | {"on", "at", "to", "for", "with", "under", "behind", "from"}
 #: Without an article these go with the name of a programme: "bij MasterChef".
@@ -51,7 +53,8 @@ def _alike(heard: Heard, listening: Ear) -> Spot:
         if found.found and found.score >= (_SURE if more else 0.0) and found.score > best.score:
             best = found
     if not heard.spot.found:
-        return best
+        some = bool(run[0]) and plain[run[0] - 1] in _SOME
+        return Spot() if some and best.score < _SURE else best
     many = len(heard.unknown) > len(run) or len(run) > _MISHEARD
     known = best.key in (heard.spot.key, *heard.spot.options)
     sure = best.score >= (_SURE if known or heard.spot.places <= best.places else _SURER)

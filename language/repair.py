@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import pairwise
 
 from language.ear import Ear, Heard
 from language.facts import facts
@@ -19,6 +20,18 @@ _TAKEN_BACK = re.compile(
     re.IGNORECASE,
 )
 
+#: Said on the way, and of nothing.
+_ASIDE = re.compile(
+    r"\s*,\s*(?:(?:eh|euh|uh|uhm)\s+)?(?:zeg maar|weet je(?: wel)?|hoe heet (?:het|dat)(?: ook alweer)?|"
+    r"laat eens (?:kijken|denken)|even denken|let me think|what.?s it called|what is it called|"
+    r"you know|how do you say)\s*,\s*",
+    re.IGNORECASE,
+)
+#: Between a time and the one that is meant.
+_HESITATED = re.compile(
+    r"[\s,.…-]*\b(?:e+h+m*|e+u+h+m*|u+h+m*|hm+|nou ja|of ja|well|e+r+m?|um+|of nee|oh nee|of eerder|of)\b[\s,.…-]*",
+    re.IGNORECASE,
+)
 _MEANT_LAST = re.compile(
     r"^(?P<said>.+?)[\s,]+(?:bedoel(?:de)? ik|i mean(?:t)?|dus|i should say)[\s.!?…]*$", re.IGNORECASE
 )
@@ -30,11 +43,14 @@ def repaired(text: str, listening: Ear, now: datetime) -> str | None:
 
     What comes after stands for itself, or takes the place of the time or of the chore before.
     """
+    text, said = _ASIDE.sub(" ", text), text
+    if less := _later_time(text, listening, now):
+        return less
     if last := _MEANT_LAST.match(text):
         return _said_last(last["said"], listening, now)
     parts = _TAKEN_BACK.split(text, maxsplit=1)
     if len(parts) != 2 or len(parts[0].split()) < 2 or not parts[1].strip():
-        return None
+        return text if text != said else None
     before, after = hear(parts[0], listening, now), hear(parts[1], listening, now)
     if meaning(facts(after)):
         return parts[1]
@@ -46,6 +62,16 @@ def repaired(text: str, listening: Ear, now: datetime) -> str | None:
         return f"{' '.join(word.text for word in words)} {parts[1]}"
     if meant := _of_another(before, after):
         return f"{meant} {parts[1]}"
+    return None
+
+
+def _later_time(text: str, listening: Ear, now: datetime) -> str | None:
+    """ "Morgen, ehm, morgenmiddag" is the latter: of two times with a hesitation between them."""
+    hesitated = [found for found in _HESITATED.finditer(text) if found[0].strip(" ,.…-").casefold() != "of"]
+    times = [time.when.at for time in hear(text, listening, now).times] if hesitated else []
+    for (start, end), (after, _) in pairwise(times):
+        if any(abs(found.start() - end) <= 1 and abs(after - found.end()) <= 1 for found in hesitated):
+            return f"{text[:start].rstrip(' ,')} {text[after:]}"
     return None
 
 

@@ -69,7 +69,8 @@ class Said:
 
     ``shift``: days from today; ``later``: days after the day named. ``weekday`` from Monday = 0 and
     ``which`` of them. ``weeks``, ``months``: that one counted from this one. ``ahead``: the day so many
-    months from today. ``feast``: a day with a name. ``number``, ``month``, ``year``: of a date. ``minutes``: from now, and ``lasts`` long.
+    months from today. ``feast``: a day with a name. ``number``, ``month``, ``year``: of a date.
+    ``minutes``: from now, and ``lasts`` long.
     """
 
     shift: int | None = None

@@ -152,9 +152,9 @@ def after_months(months: int) -> Rhythm | None:
     return after_last(months * 365 // 12)
 
 
-def feasts(said: Mapping[str, Sequence[str]], before: str) -> Rules:
-    """A pattern for each way in which a feast is called, perhaps after a word that goes ``before`` it."""
-    return [(f"{before} {way}", _feast(name)) for name, ways in said.items() for way in ways]
+def feasts(said: Mapping[str, Sequence[str]]) -> Rules:
+    """A pattern for each way in which a feast is called."""
+    return [(way, _feast(name)) for name, ways in said.items() for way in ways]
 
 
 def _feast(name: str) -> Callable[[], Said]:

@@ -17,6 +17,8 @@ Slots = dict[str, object]
 #: Words before a day to which something goes.
 TO = frozenset("naar tot op tegen t/m to till until onto on through".split())  # noqa: SIM905
 
+#: "Onze vrijdag", "our weekend": of both.
+_OUR = frozenset(("onze", "ons", "our"))
 #: How long something lasts, in days or weeks.
 _NUMBERS = {word: number % 10 + 1 for number, word in enumerate((*dutch.SMALL[1:11], *english.SMALL[1:11]))}
 _LONG = re.compile(rf"\b([0-9]{{1,2}}|een|a|{'|'.join(_NUMBERS)}) (da(?:g|gen|ys?)|we(?:ek|ken|eks))\b", re.IGNORECASE)
@@ -93,6 +95,7 @@ def _agenda(heard: Heard, now: datetime) -> Slots:
     elif not slots.keys() & {"day", "period", "day_options"}:
         slots["day"] = now.date().isoformat()
     member = who(heard.people) or ("self" if "mine" in heard.cues and _is_mine(heard) else None)
+    member = member or ("both" if any(time.before in _OUR for time in heard.times) else None)
     return ({"member": member} if member else {}) | slots
 
 

@@ -176,6 +176,8 @@ _JOINING = frozenset(
         "off",
     ]
 )
+#: "De trap te vegen" is not "trapte".
+_TO = "te"
 #: Words after which a noun follows: "de deur" is no form of a verb.
 _ARTICLES = frozenset(("de", "het", "een", "den"))
 #: Plurals that look like verbs, as names of things that are handled.
@@ -290,7 +292,9 @@ def _cases(chores: Chores, words: Sequence[str], free: Sequence[bool], language:
             for number in chores.things.get(thing, ()):
                 cases.setdefault(number, _Case()).things.setdefault(thing, frozenset(there))
             for number, particle, tense in (
-                chores.verbs.get("".join(words[one] for one in there), ()) if length == 2 else ()
+                chores.verbs.get("".join(words[one] for one in there), ())
+                if length == 2 and words[there[1]] != _TO
+                else ()
             ):
                 if not particle:
                     case = cases.setdefault(number, _Case())

@@ -45,11 +45,16 @@ _CLOCK = re.compile(r"\b(?:hoe laat is het|what time is it)\b", re.IGNORECASE)
 #: Where one part of a sentence ends and the next begins.
 _CLAUSE = re.compile(
     r"[,;.!?…]+(?:\s|$)|\bhoor maar\b|\bmaar (?=(?:ik|we|wij|kun|kan|kunnen|wil|zet|sla)\b)|"
-    r"\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before|so)\b|"
+    r"\b(?:dus|want|omdat|voordat|zodat|nadat|aangezien|because|before)\b|"
+    r"\bso (?=(?:i|we|can|could|please|who|let|move|skip|put|will|would)\b)|"
     r"\bvoor (?=(?:ik|we|wij|hij|ze)\b)",
     re.IGNORECASE,
 )
 _MOST_CLAUSES = 4
+#: What asks something of whoever is named next, but not behind these, where it only goes on.
+_REQUESTS = frozenset(("kan", "kun", "kunnen", "wil", "zou", "mag", "can", "could", "will", "would"))
+_REQUEST = re.compile(rf"(?:\w+\W+){{3,}}(?:{'|'.join(sorted(_REQUESTS))})\b", re.IGNORECASE)
+_ON_IT = frozenset("en of dat wat wie hoe wanneer waarom and or that what who how when why eh".split())  # noqa: SIM905
 #: What is to be kept or added is no question, however kindly it is asked.
 _KEPT = frozenset({"note"})
 #: Thanks that end nothing, when nothing was open.
@@ -99,7 +104,8 @@ def _whole(said: Heard, heard: Heard, listening: Ear, now: datetime) -> Intent |
     meant = meant_by(heard, now)
     if meant and _is_asked(heard) and not said.cues & _KEPT:
         return meant
-    return own_words(said, listening) or new_chore(said, listening, now) or meant
+    added = None if _asks_somebody(said) else new_chore(said, listening, now)
+    return own_words(said, listening) or added or meant
 
 
 def _in_parts(text: str, heard: Heard, listening: Ear, now: datetime, previous: Intent | None) -> Intent | None:
@@ -119,6 +125,11 @@ def _at_last(text: str, heard: Heard, listening: Ear, now: datetime) -> Intent |
     if meant is None and (alike := sounded(heard, listening)):
         meant = meant_by(hear(alike, listening, now), now)
     return meant or meant_by(less_one(heard), now)
+
+
+def _asks_somebody(said: Heard) -> bool:
+    """ "Kan jij Bram vragen om de was te doen" adds nothing."""
+    return "ask" in said.cues and any(person.key not in ("self", "both") for person in said.people)
 
 
 def _is_asked(heard: Heard) -> bool:
@@ -144,7 +155,7 @@ def _as_before(named: Intent, heard: Heard, previous: Intent | None) -> Intent:
 
 def _by_clauses(text: str, listening: Ear, now: datetime) -> Intent | None:
     """A longer sentence of which one part says what is meant: "de bedden zijn nog fris, sla die maar over"."""
-    parts = [part for part in _CLAUSE.split(text[:LONGEST]) if part.strip()]
+    parts = [part for part in _CLAUSE.split(_apart(text[:LONGEST], listening, now)) if part.strip()]
     if not 1 < len(parts) <= _MOST_CLAUSES:
         return None
     heard = [one for part in parts if (one := hear(part, listening, now)).words]
@@ -169,9 +180,23 @@ def _by_clauses(text: str, listening: Ear, now: datetime) -> Intent | None:
     return min(found, key=_how_late, default=None)
 
 
-def _how_late(one: Intent) -> int:
-    """Of two things said, a question is what is wanted, and what is done was said on the way."""
-    return {"who_does": 0, "when_is": 0, "agenda": 0, "done": 2}.get(one.name, 1)
+def _apart(text: str, listening: Ear, now: datetime) -> str:
+    """The text with a comma before a request that follows on what will not do: "het lukt niet, kan Bram het doen"."""
+    if not _REQUEST.search(text):
+        return text
+    heard = hear(text, listening, now)
+    named = {place for person in heard.people if person.key not in ("self", "both") for place in person.places[:1]}
+    named |= {place for place, classes in heard.left if "someone" in classes}
+    for place in sorted(named, reverse=True):
+        asks = heard.words[place - 1] if place > heard.first + 3 else None
+        if asks and asks.text in _REQUESTS and heard.words[place - 2].text not in _ON_IT:
+            text = f"{text[: asks.start].rstrip()}, {text[asks.start :]}"
+    return text
+
+
+def _how_late(one: Intent) -> tuple[int, int]:
+    """Of two things said, a question is what is wanted, and what is done was said on the way; else what says more."""
+    return {"who_does": 0, "when_is": 0, "agenda": 0, "done": 2}.get(one.name, 1), -len(one.slots)
 
 
 def _about_the_same(heard: Heard, previous: Intent, now: datetime) -> Intent | None:

@@ -28,7 +28,7 @@ FOR_ME = re.compile(
     r"\b(?:(?:vul|zet|geef|schrijf|noteer|put|give|leave) (?:mij|me)\b(?=.*\b(?:maar|in|op|voor|down))|"
     r"(?:laat|let)(?: gerust| dan)? (?:mij|me)\b)"
     r"(?!(?: \w+){0,3} (?:weten|horen|zien|zeggen|met rust|know|see|hear|alone))|"
-    r"\b(?:laat|geef) (?:\w+ ){1,6}(?:maar |gerust |dan )?aan (?:mij|me)\b|"
+    r"\b(?:laat|geef) (?:\w+ ){1,6}(?:maar |gerust |dan )?aan (?:mij|me)\b|\bleave (?:\w+ ){1,5}to me\b|"
     r"\b(?:zet|schrijf|noteer) (?:\w+ ){0,6}mijn naam\b|"
     r"\bnoteer (?:mij|me)\b",
     re.IGNORECASE,

@@ -178,6 +178,8 @@ _JOINING = frozenset(
 )
 #: "De trap te vegen" is not "trapte".
 _TO = "te"
+#: After these an English word is what somebody does, and no thing.
+_WHO_DOES = frozenset(("i", "we", "you", "they"))
 #: Words after which a noun follows: "de deur" is no form of a verb.
 _ARTICLES = frozenset(("de", "het", "een", "den"))
 #: Plurals that look like verbs, as names of things that are handled.
@@ -245,7 +247,7 @@ def spot(chores: Chores, words: Sequence[str], free: Sequence[bool], light: froz
     cases = _cases(chores, words, free, language)
     found: dict[str, Spot] = {}
     for number, case in cases.items():
-        said = _weigh(chores, chores.names[number], case, light)
+        said = _weigh(chores, chores.names[number], case, light, language)
         if said.score and said.key:
             found[said.key] = _together(said, found.get(said.key))
     if not found:
@@ -289,6 +291,8 @@ def _cases(chores: Chores, words: Sequence[str], free: Sequence[bool], language:
             if len(there) < length or there[-1] - there[0] >= length:
                 break
             thing = stem("".join(words[one] for one in there), language)
+            if place and words[place - 1] in _WHO_DOES:
+                continue  # "when should I plant tulips"
             for number in chores.things.get(thing, ()):
                 cases.setdefault(number, _Case()).things.setdefault(thing, frozenset(there))
             for number, particle, tense in (
@@ -322,7 +326,7 @@ def _add_verb(
         case.verb, case.tense = there, tense
 
 
-def _weigh(chores: Chores, name: Name, case: _Case, light: frozenset[int]) -> Spot:
+def _weigh(chores: Chores, name: Name, case: _Case, light: frozenset[int], language: Language) -> Spot:
     """How sure it is that this name was meant; score 0 when it was not."""
     things = len(case.things)
     if not name.own and 0 < things < len(name.things):
@@ -339,6 +343,8 @@ def _weigh(chores: Chores, name: Name, case: _Case, light: frozenset[int]) -> Sp
         longest = max(map(len, case.things))
         score = PARTLY if alone and longest >= 4 else (BY_VERB + 2 if case.verb else BY_VERB - 2)
         score = score if longest >= 4 else 0.0
+        if language == "en" and name.things[-1] not in case.things and not case.verb:
+            score = 0.0  # "school" alone is not "school emails"
     elif case.verb and not things and not case.verb <= light:
         score = BY_VERB
     if name.whole and not (case.verb and things):

@@ -26,6 +26,8 @@ _PAST = frozenset({"did", "past"})
 _NOT_YET = frozenset({"got", "duty", "listed"})
 #: "Ingepland voor het ontbijt" is about breakfast, "voor het ontbijt" about when.
 _OF_DUTY = frozenset(("duty", "turn"))
+#: "Is rond" is done, "rond kerst" is about when.
+_ABOUT = frozenset(("rond",))
 #: What switches a thing on or off, when it comes last; but not where one of these was heard.
 _SWITCH = frozenset(("aan", "uit", "off"))
 _NO_SWITCH = frozenset(("duty", "tick", "undo", "skip", "move", "take", "give", "looks", "away", "heavy", "stop"))
@@ -53,6 +55,9 @@ def hear(text: str, listening: Ear, now: datetime, odd: bool = False) -> Heard:
     plain = [word.text for word in words]
     first, last, asked = _within_manners(plain, listening.cues)
     classes = listening.cues.of(plain)
+    for place, word in enumerate(plain[:-1]):
+        if word in _ABOUT:
+            classes[place] -= {"done"}
     people = tuple(_people(plain, classes, listening, first, last))
     taken = {place for person in people for place in person.places}
     weak = {p for p in range(len(plain)) if "weak" in classes[p] and not _is_thing(plain, p)} if not odd else set()

@@ -150,7 +150,11 @@ def _of_today(heard: Heard) -> bool:
 def _is_within(heard: Heard) -> bool:
     """Whether somebody is in what a chore is called by: "who is in the bathroom"."""
     first = min(heard.spot.places, default=0)
-    return not heard.spot.verb and " ".join(w.text for w in heard.words[max(0, first - 2) : first]) in _IN_THE
+    return (
+        first > 1
+        and not heard.spot.verb
+        and " ".join(w.text for w in heard.words[max(0, first - 2) : first]) in _IN_THE
+    )
 
 
 def _which_day(heard: Heard) -> bool:

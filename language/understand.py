@@ -53,7 +53,6 @@ _CLAUSE = re.compile(
 _MOST_CLAUSES = 4
 #: What asks something of whoever is named next, but not behind these, where it only goes on.
 _REQUESTS = frozenset(("kan", "kun", "kunnen", "wil", "zou", "mag", "can", "could", "will", "would"))
-_REQUEST = re.compile(rf"(?:\w+\W+){{3,}}(?:{'|'.join(sorted(_REQUESTS))})\b", re.IGNORECASE)
 _ON_IT = frozenset("en of dat wat wie hoe wanneer waarom and or that what who how when why eh".split())  # noqa: SIM905
 #: What is to be kept or added is no question, however kindly it is asked.
 _KEPT = frozenset({"note"})
@@ -182,7 +181,7 @@ def _by_clauses(text: str, listening: Ear, now: datetime) -> Intent | None:
 
 def _apart(text: str, listening: Ear, now: datetime) -> str:
     """The text with a comma before a request that follows on what will not do: "het lukt niet, kan Bram het doen"."""
-    if not _REQUEST.search(text):
+    if not _REQUESTS.intersection(text.casefold().split()[3:]):
         return text
     heard = hear(text, listening, now)
     named = {place for person in heard.people if person.key not in ("self", "both") for place in person.places[:1]}

@@ -215,12 +215,16 @@ def another_moment(home: Home, declined: Span, now: datetime) -> datetime | None
     room, beside the chores as they stand where that is possible. None when there is none. ``home`` holds the events of
     these days."""
     zone = ZoneInfo(home.household.zone)
-    begin, local = max(declined.end, now), declined.start.astimezone(zone)
+    begin, local = max(declined.end + _APART, now), declined.start.astimezone(zone)
     sunday = local.date() + timedelta(days=6 - local.weekday())
     ahead = [local.date() + timedelta(days=n) for n in range((sunday - local.date()).days + 1)]
     before = [local.date() - timedelta(days=n) for n in range(local.weekday() + 1)]
     after = [sunday + timedelta(days=n) for n in (1, 2, 3)]
-    for days, within in ((ahead, Span(begin, _FAR)), (before, Span(now, declined.start)), (after, Span(begin, _FAR))):
+    for days, within in (
+        (ahead, Span(begin, _FAR)),
+        (before, Span(now, declined.start - _APART)),
+        (after, Span(begin, _FAR)),
+    ):
         for beside in (True, False):
             found = (_free_start(home, declined.minutes, day, within, beside) for day in days)
             if start := next((start for start in found if start is not None), None):
@@ -229,6 +233,8 @@ def another_moment(home: Home, declined: Span, now: datetime) -> datetime | None
 
 
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
+#: Who cannot at one moment can hardly a few minutes before or after it.
+_APART = timedelta(minutes=30)
 
 
 def _free_start(home: Home, minutes: int, day: date, within: Span, beside: bool) -> datetime | None:

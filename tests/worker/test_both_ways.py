@@ -141,6 +141,7 @@ def test_a_week_without_another_moment_skips_them(home: tuple[House, Calendars])
     guests(house)
     _, at = nth(house, "check-in", "", NOW)
     block(calendars["sanne-werk"], "op reis", at + timedelta(minutes=10), 8 * 24 * 60)
+    block(calendars["sanne-werk"], "cursus", NOW, int((at - NOW).total_seconds() // 60))
     house.round()
     decline(calendars["bram"], at, "bram@example.org")
 

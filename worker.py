@@ -17,6 +17,7 @@ from datetime import timedelta
 from household import queue
 from household.folder import hold_household
 from household.queue import Job
+from rounds.inbox import read_inbox
 from rounds.post import send_waiting
 from rounds.whole import go_round
 from rounds.world import Round, World, open_world
@@ -26,6 +27,9 @@ from webhooks.news import post_news
 
 #: The backstop: every household is looked at this often, whatever else asks for it.
 EVERY = timedelta(minutes=15)
+
+#: How often it is looked whether somebody answered by mail.
+INBOX = timedelta(minutes=5)
 
 log = logging.getLogger("samen.worker")
 
@@ -65,6 +69,11 @@ def post(household: int) -> None:
     send_waiting(_here(), household)
 
 
+def inbox(household: int) -> None:
+    """Job: hear what was answered by mail."""
+    read_inbox(_here())
+
+
 def news(household: int) -> None:
     """Job: put into the outbox what somebody asked to be told at this hour."""
     post_news(_here(), household)
@@ -96,6 +105,8 @@ def tick(world: World) -> None:
         world.store.schedule(household.id, Job.ROUND, EVERY, world.clock())
         if world.store.open_edits(household.id, world.clock()):
             queue.enqueue(world.settings, Job.WRITE, household.id)
+    if world.settings.inbox and (homes := world.store.households()):
+        world.store.schedule(homes[0].id, Job.INBOX, INBOX, world.clock())
     for writing in world.store.with_letters(world.clock(), mail=world.settings.mail is not None):
         queue.enqueue(world.settings, Job.POST, writing)
     for household_id, job in world.store.due(world.clock()):

@@ -50,6 +50,7 @@ class Job(StrEnum):
     ANNOUNCE = "worker.announce"
     NEWS = "worker.news"
     POST = "worker.post"
+    INBOX = "worker.inbox"
 
 
 # ── the server ──────────────────────────────────────────────────────────────────────────────────

@@ -190,6 +190,29 @@ class Reaching(Shelf):
             old = (t.letter.c.made_at < now - REMEMBERED, t.letter.c.state != Sent.WAITING.value)
             connection.execute(delete(t.letter).where(*old))
 
+    def letters_came_back(self, household: int, member: str, beginning: str, now: datetime) -> None:
+        """What went to this member under such a key did not reach them: their address takes nothing."""
+        row = (
+            *_of(t.letter, household, member),
+            t.letter.c.state == Sent.SENT.value,
+            t.letter.c.key.startswith(beginning, autoescape=True),
+        )
+        values = {"state": Sent.REFUSED.value, "trouble": "trouble.mail_refused", "sent_at": now}
+        with self._database.writing(household) as connection:
+            connection.execute(update(t.letter).where(*row).values(**values))
+
+    # ── the inbox ──
+
+    def inbox_mark(self) -> str:
+        """How far the inbox of this installation was read; "" for not at all."""
+        with self._database.reading() as connection:
+            return connection.execute(select(t.inbox.c.mark)).scalar() or ""
+
+    def set_inbox_mark(self, mark: str) -> None:
+        """It was read up to here."""
+        with self._database.writing() as connection:
+            self._database.upsert(connection, t.inbox, {"id": 1, "mark": mark})
+
     def withdraw_letters(self, household: int, member: str, beginning: str) -> int:
         """Letters that wait still, whose key begins like this, are not sent. How many."""
         row = (

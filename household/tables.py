@@ -1,7 +1,8 @@
 """The tables: what is kept, each row under the household that it belongs to.
 
 Conventions: moments are UTC in the database and aware in Python; a ``body`` is a value of the model as JSON
-(``household.values``); every table but ``installation``, ``code`` and ``client`` names its household, and goes with it.
+(``household.values``); every table but ``installation``, ``code``, ``client`` and ``inbox`` names its household, and
+goes with it.
 """
 
 from __future__ import annotations

@@ -137,3 +137,6 @@ kept_free = Table(
     Index("ix_kept_free_household_id_last_day", "household_id", "last_day"),
     sqlite_autoincrement=True,
 )
+
+#: How far the inbox of this installation was read: one row.
+inbox = Table("inbox", metadata, Column("id", Integer, primary_key=True, autoincrement=False), _text("mark"))

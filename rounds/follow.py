@@ -42,8 +42,6 @@ from scheduler.standing import check_ins
 TITLE = 80
 #: What is no title: it would read as another line of a calendar.
 _BREAKS = frozenset(map(chr, (*range(32), 127)))
-#: How long before and after its beginning the two may be sitting together for a check-in.
-_EARLY, _LONG = timedelta(minutes=15), timedelta(hours=1)
 #: How far back the last check-in is looked for, and how long before now it is at least over.
 _BACK, _BEFORE = timedelta(weeks=4), timedelta(hours=12)
 
@@ -201,11 +199,6 @@ def answered(store: Store, home: Home, number: int, happened: Happened | None) -
         store.change_kept_free(home.household.id, known)
     except NotHere as gone:
         raise NoSuchStretch(number=number) from gone
-
-
-def together_now(home: Home, now: datetime) -> bool:
-    """Whether the two may be sitting together for a check-in: then both may see how it stands with each."""
-    return any(s.start - _EARLY <= now <= s.start + _LONG for s in check_ins(home, Span(now - _LONG, now + _EARLY)))
 
 
 # ── something that is tried ─────────────────────────────────────────────────────────────────────

@@ -207,6 +207,12 @@ def begin(store: Store, household: int, now: datetime) -> CheckIn:
     return _changed(store, talk, lambda held: sitting.begin(held, now, needs, tried))
 
 
+def together_now(store: Store, household: int, now: datetime) -> bool:
+    """Whether the two are sitting together now: then both may see how it stands with each."""
+    talk = coming(store, household, now, BOTH_KINDS)
+    return talk is not None and talk.sitting.state is SittingState.GOING
+
+
 def go_on(store: Store, talk: CheckIn, now: datetime) -> CheckIn:
     """The next step; after the last one it is over. Raises TalkOver when somebody ended it meanwhile."""
     if talk.sitting.step + 1 >= len(talk.steps):

@@ -10,8 +10,9 @@ import click
 
 from household.model import Home
 from language.speech import say_minutes
-from rounds.follow import coming, keep_free, let_go, read_wanted, together_now
+from rounds.follow import coming, keep_free, let_go, read_wanted
 from rounds.plan import home_ahead
+from rounds.sitting import together_now
 from rounds.world import World
 from scheduler.balance import Balance, both, own
 from terminal import spoken
@@ -129,7 +130,7 @@ def balance(speaker: str | None, together: bool, now: str | None) -> None:
         for line in own_lines(mine):
             click.echo(line)
         return
-    if not together_now(home, at):
+    if not together_now(here.store, household.id, at):
         raise NotTogether()
     for one in both(home, at):
         click.echo(f"{home.member(one.member).name}: {told(f'balance.degree.{one.degree.value}')}")

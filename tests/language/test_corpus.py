@@ -29,12 +29,7 @@ TIMES = [file for file in FILES if of_times(file)]
 #: What must be reached, in percent. The goal is 97, 95 and at most 1 on every file; what is short of it stands apart, a
 #: little below what was reached, so that it does not become less.
 INTENT, SLOTS, CLAIMED, TIMED = 97, 95, 1, 95
-REACHED = {
-    "kept.nl.yaml": (96, SLOTS, CLAIMED),
-    "kept.en.yaml": (INTENT, SLOTS, 4),
-    "kept-fresh.nl.yaml": (96, SLOTS, 1.3),
-    "kept-fresh.en.yaml": (INTENT, SLOTS, 1.4),
-}
+REACHED = {"kept-fresh.en.yaml": (INTENT, SLOTS, 1.4)}  # one of 76
 #: What everybody says stands in the other files already and was left out of these, whole intents with it.
 FRESH = "kept-fresh"
 

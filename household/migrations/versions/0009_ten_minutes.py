@@ -114,8 +114,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_kept_free_household_id_last_day", "kept_free", ["household_id", "last_day"])
+    op.create_table("inbox", sa.Column("id", sa.Integer, primary_key=True, autoincrement=False), _text("mark"))
 
 
 def downgrade() -> None:
-    for name in ("kept_free", "talking", "revealed", "sitting", "letter", "replied", "invitation", "reach"):
+    for name in ("inbox", "kept_free", "talking", "revealed", "sitting", "letter", "replied", "invitation", "reach"):
         op.drop_table(name)

@@ -44,6 +44,11 @@ def talk_named(home: Home, text: str) -> str | None:
     return None
 
 
+def typed_as(talk: str, language: Language) -> str:
+    """The one word by which a weekly moment is typed."""
+    return say(f"talk.names.{talk}", language).split(", ")[0]
+
+
 def has_team(home: Home, minutes: int) -> bool:
     """Whether ten minutes that take so many hold the question about the chores too."""
     wish = home.household.check_in

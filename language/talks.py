@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from household.model import CHECK_IN, LANGUAGES, MEETINGS, Home, Language, Series
+from household.model import CHECK_IN, LANGUAGES, MEETINGS, CheckInWish, Home, Language, Series
 from language.sentences import say
 from language.times import say_minutes
 
@@ -11,8 +11,10 @@ def check_in_title(home: Home, minutes: int, language: Language) -> str:
     """The title of ten minutes that take so many; where the question about the chores comes after them, it says so."""
     if not has_team(home, minutes):
         return say("calendar.check_in", language)
-    own = say_minutes(home.household.check_in.minutes, language)
-    said = say("calendar.check_in_team", language, minutes=own)
+    own = home.household.check_in.minutes
+    if own == CheckInWish.minutes:
+        return say("calendar.check_in_team", language)
+    said = say("calendar.check_in_team_of", language, minutes=say_minutes(own, language))
     return said[:1].upper() + said[1:]
 
 
@@ -40,6 +42,11 @@ def talk_named(home: Home, text: str) -> str | None:
         if said == talk or any(said in say(f"talk.names.{talk}", language).split(", ") for language in LANGUAGES):
             return talk
     return None
+
+
+def typed_as(talk: str, language: Language) -> str:
+    """The one word by which a weekly moment is typed."""
+    return say(f"talk.names.{talk}", language).split(", ")[0]
 
 
 def has_team(home: Home, minutes: int) -> bool:

@@ -211,20 +211,18 @@ def stretches(spans: Iterable[Span]) -> list[Stretch]:
 
 def another_moment(home: Home, declined: Span, now: datetime) -> datetime | None:
     """The next moment at which everybody is free for the check-in, after one that somebody declined: later in that
-    week, else earlier in it, else in the three days behind it; on each day as near to the wished clock as there is
-    room, beside the chores as they stand where that is possible. None when there is none. ``home`` holds the events of
-    these days."""
+    week, else earlier in it (with notice), else in the three days behind it; on each day as near to the wished clock
+    as there is room, beside the chores as they stand where that is possible. None when there is none. ``home`` holds
+    the events of these days."""
     zone = ZoneInfo(home.household.zone)
     begin, local = max(declined.end + _APART, now), declined.start.astimezone(zone)
     sunday = local.date() + timedelta(days=6 - local.weekday())
     ahead = [local.date() + timedelta(days=n) for n in range((sunday - local.date()).days + 1)]
     before = [local.date() - timedelta(days=n) for n in range(local.weekday() + 1)]
     after = [sunday + timedelta(days=n) for n in (1, 2, 3)]
-    for days, within in (
-        (ahead, Span(begin, _FAR)),
-        (before, Span(now, declined.start - _APART)),
-        (after, Span(begin, _FAR)),
-    ):
+    latest = declined.start - _APART
+    soon = min(now + timedelta(hours=max(1, home.household.notice)), latest)
+    for days, within in ((ahead, Span(begin, _FAR)), (before, Span(soon, latest)), (after, Span(begin, _FAR))):
         for beside in (True, False):
             found = (_free_start(home, declined.minutes, day, within, beside) for day in days)
             if start := next((start for start in found if start is not None), None):

@@ -14,7 +14,7 @@ import click
 from household.model import MEETINGS, Home, Household
 from language.days import read_days, read_moment
 from language.speech import say_minutes
-from language.talks import talk_named
+from language.talks import talk_named, typed_as
 from rounds import deeds
 from rounds.deeds import Outcome, Telling, telling, words
 from rounds.world import World
@@ -171,7 +171,9 @@ def _say(about: Telling, outcome: Outcome, back: bool = True) -> None:
     if not outcome.fits:
         raise SystemExit(DOES_NOT_FIT)
     if back and outcome.turn is not None:
-        click.echo(told("deed.how_back", chore=about.home.chore(outcome.chore).name, day=_stands_on(about, outcome)))
+        talk = outcome.chore in MEETINGS
+        typed = typed_as(outcome.chore, spoken.LANGUAGE) if talk else about.home.chore(outcome.chore).name
+        click.echo(told("deed.how_back", chore=typed, day=_stands_on(about, outcome)))
 
 
 def _how_long(about: Telling, outcome: Outcome) -> None:

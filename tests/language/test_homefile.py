@@ -318,6 +318,13 @@ def test_a_chore_that_could_not_count_is_named(fields: str, kind: str) -> None:
         ("children: {days: [vrijdag 2]}", "children-day"),
         ("children: {calendar: bij ons, days: [vrijdag]}", "children-both"),
         ("children: {word: Mila}", "missing"),
+        ("check_in: {team: misschien}", "unknown-word"),
+        ("check_in: {team: {at: '10:00'}}", "missing"),
+        ("check_in: {team: {day: zondag, at: laat}}", "clock"),
+        ("check_in: {team: {day: zondag, at: '23:58'}}", "window-over-midnight"),
+        ("check_in: {day: vrijdag, at: '20:30', team: {day: vrijdag, at: '20:35'}}", "team-at-once"),
+        ("check_in: {bedtime: '17:45-22:25'}", "bedtime-all"),
+        ("check_in: {at: '22:20', team: after}", "best-outside"),
     ],
 )
 def test_a_rule_of_the_home_that_does_not_fit_is_named(field: str, kind: str) -> None:
@@ -469,6 +476,30 @@ def test_what_is_written_reads_back_as_the_same_home(home: Home) -> None:
     draft = read_home(write_home(home), "nl", TODAY)
 
     assert (draft.household, draft.members, draft.chores) == (home.household, home.members, home.chores)
+
+
+@pytest.mark.parametrize(
+    ("written", "team"),
+    [
+        ("off", CheckInWish()),
+        ("nee", CheckInWish()),
+        ("after", CheckInWish(team="after")),
+        ("erna", CheckInWish(team="after")),
+        ("{day: zondag, at: '10:00'}", CheckInWish(team="apart", team_at=time(10))),
+        ("{day: Monday}", CheckInWish(team="apart", team_weekday=0)),
+    ],
+)
+def test_the_question_about_the_chores_has_its_five_minutes_as_the_file_says(written: str, team: CheckInWish) -> None:
+    text = with_chore("minutes: 10, often: elke dag").replace(
+        "{name: Thuis}", f"{{name: Thuis, check_in: {{team: {written}, bedtime: '18:45-19:30'}}}}"
+    )
+    wanted = replace(team, bedtime=(time(18, 45), time(19, 30)))
+
+    draft = read(text)
+
+    assert draft.household.check_in == wanted
+    home = Home(draft.household, draft.members, draft.chores)
+    assert read_home(write_home(home), "nl", TODAY).household.check_in == wanted
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

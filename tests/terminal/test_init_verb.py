@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from fractions import Fraction
 
 import pytest
@@ -80,6 +81,26 @@ def test_small_chores_go_together_unless_somebody_says_no(terminal: Terminal, an
     terminal("init", answers=BEGIN + f"50\n\n\n{answer}\n")
 
     assert kept(terminal)[0].routines is routines
+
+
+@pytest.mark.parametrize(
+    ("answer", "team", "weekday", "at"),
+    [
+        ("", "after", 6, time(20, 30)),
+        ("nee", "off", 6, time(20, 30)),
+        ("zondag", "apart", 6, time(20, 30)),
+        ("Saturday 10:00", "apart", 5, time(10)),
+        ("ooit\nvrijdag 20:35\nmaandag 19:00", "apart", 0, time(19)),
+    ],
+)
+def test_the_question_about_the_chores_is_asked_and_comes_directly_after_at_enter(
+    terminal: Terminal, answer: str, team: str, weekday: int, at: time
+) -> None:
+    said = terminal("init", answers=BEGIN + f"50\n\n\n\n{answer}\n")
+
+    wish = kept(terminal)[0].check_in
+    assert (wish.team, wish.team_weekday, wish.team_at) == (team, weekday, at)
+    assert said.err == sentence("init.again_team") * answer.count("\n")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

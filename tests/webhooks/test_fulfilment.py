@@ -239,6 +239,50 @@ def test_the_check_in_is_the_ten_minutes_of_both(ask: Ask) -> None:
     assert alone == "Vrijdagavond voor Sanne: jullie 10 minuten om half negen."
 
 
+def test_fifteen_minutes_say_what_they_hold(ask: Ask, home: Home) -> None:
+    assert home.agreement is not None
+    assert home.agreement.check_in is not None
+    meeting = replace(home.agreement.check_in, minutes=15)
+    wish = replace(home.household.check_in, team="after")
+    after = replace(
+        home,
+        household=replace(home.household, check_in=wish),
+        agreement=replace(home.agreement, check_in=meeting),
+    )
+
+    said = ask("checkin_when", within=after).speech
+    assert "jullie 10 minuten voor elkaar en 5 voor de klussen" in said
+    assert (
+        "your 10 minutes for each other and 5 for the chores" in ask("checkin_when", within=after, language="en").speech
+    )
+
+
+def test_five_minutes_on_a_day_of_their_own_stand_on_that_day(ask: Ask, home: Home) -> None:
+    assert home.agreement is not None
+    assert home.agreement.check_in is not None
+    sunday = home.agreement.check_in.start + timedelta(days=2)
+    team = replace(home.agreement.check_in, chore="team", minutes=5, start=sunday, rrule="FREQ=WEEKLY;BYDAY=SU;WKST=MO")
+    apart = replace(home, agreement=replace(home.agreement, team=team))
+
+    alone = ask("agenda", within=apart, day="2026-03-08", part="evening", member="sanne").speech
+    assert "jullie 5 minuten voor de klussen" in alone
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_week_without_a_moment_is_told_where_it_could_be(
+    ask: Ask, home: Home, at: Callable[..., datetime], language: Language
+) -> None:
+    assert home.agreement is not None
+    assert home.agreement.check_in is not None
+    original = at(4, 20, 30)
+    offer = WeekException("check-in.both.0", original, Change.UNPLACED, By.PLAN, "both", at(5, 9), 10)
+    without = replace(home, exceptions=(*home.exceptions, offer))
+
+    said = ask("checkin_when", within=without, language=language).speech
+    assert ("zaterdag" if language == "nl" else "Saturday") in said
+    assert ("verzet ons gesprek" if language == "nl" else "move our talk") in said
+
+
 def test_cooking_together_is_one_line(ask: Ask) -> None:
     said = ask("agenda", day="2026-03-07", part="afternoon").speech
 

@@ -237,6 +237,15 @@ def _answers(text: str, by: frozenset[str]) -> Iterator[tuple[datetime | None, s
                 yield moment if isinstance(moment, datetime) else None, said[0]
 
 
+def undelivered_in(text: str) -> frozenset[str]:
+    """Whom the server that hands invitations on could not reach, by their addresses (SCHEDULE-STATUS, RFC 6638 section
+    7.3: 3 and 5 are for good)."""
+    whole = re.sub(r"\r?\n[ \t]", "", text)
+    lines = re.findall(r"^ATTENDEE[^\r\n]*", whole, re.MULTILINE)
+    failed = (line for line in lines if re.search(r';SCHEDULE-STATUS="?[35]\.', line))
+    return frozenset(address(line.partition(":mailto:")[2] or line.partition(":")[2]) for line in failed)
+
+
 def alarm_of(text: str) -> int:
     """How many minutes before the start the first alarm of a text sounds; 0 without one that is so simple."""
     found = re.search(r"^TRIGGER:-PT(\d{1,6})M\s*$", text, re.MULTILINE)

@@ -64,21 +64,24 @@ def invitation(
     minutes: int,
     buttons: Sequence[Button] = (),
     question: bool = False,
+    chores: bool = False,
 ) -> Words:
     """What an invitation to the ten minutes says to ``name``: ``when`` they are, or would have been, in their own zone,
-    with ``minutes`` in all; ``question`` when the one about the chores is in them. Only what is practical."""
+    with ``minutes`` in all; ``question`` when the one about the chores is in them, ``chores`` when it is about that one
+    alone, on a day of its own. Only what is practical."""
     # A mail may be read days later, so that the date is said in full.
     day = say_day(when.date(), language, when.date() - timedelta(days=14))
     clock = say_time(when.time(), language)
     details = {"day": day, "time": clock, "name": name, "minutes": minutes}
-    about = say("mail.about_both" if question else "mail.about", language)
-    said = [say(f"mail.{tidings}.said", language, **details)]
+    words = f"mail.chores.{tidings}" if chores and tidings is not Tidings.TRYING else f"mail.{tidings}"
+    about = say(f"mail.about_{'chores' if chores else 'both' if question else 'ten'}", language)
+    said = [say(f"{words}.said", language, **details)]
     stands = tidings not in (Tidings.OFF, Tidings.ENDED)
     moment = say("mail.when", language, **details) if stands else ""
     said += [about] if tidings in (Tidings.NEW, Tidings.TRYING) else []
     return letter(
         language,
-        say(f"mail.{tidings}.subject", language, **details),
+        say(f"{words}.subject", language, **details),
         say("news.hello", language, name=name),
         said,
         moment=moment,

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from household.meeting import Invitation, Path
-from household.model import Calendar, Entry, Guest, Home
+from household.model import Calendar, Entry, Guest, Home, Role
 from integrations.dav_calendar import quirks_of
+from integrations.ical_entries import undelivered_in
 from language.entries import Placed
 from language.sentences import say
 from rounds.world import World
@@ -21,8 +22,21 @@ def mail_is_on(world: World) -> bool:
 
 def facts_of(world: World, home: Home, left: frozenset[int]) -> Facts:
     """What is known of the ways to the members; ``left`` are calendars of ours that somebody deleted."""
-    known = {c.id: quirks_of(c.url, c.token).schedules_as for c in home.calendars}
-    return Facts(mail_is_on(world), {number: mail for number, mail in known.items() if mail}, left)
+    known = {c.id: quirks_of(c.url, c.token).schedules_as for c in home.calendars if c.role is Role.OURS}
+    handing_on = {number: mail for number, mail in known.items() if mail}
+    if handing_on and mail_is_on(world) and _by_mail_instead(world, home, tuple(handing_on)):
+        handing_on = {}
+    return Facts(mail_is_on(world), handing_on, left)
+
+
+def _by_mail_instead(world: World, home: Home, calendars: tuple[int, ...]) -> bool:
+    """Whether this house mails although a server says that it hands on: it could not reach somebody, or they know of
+    the ten minutes by mail already, and keep to that."""
+    told = world.store.invitations(home.household.id)
+    if any(i.path is Path.MAIL and i.text for i in told):
+        return True
+    texts = (written.text for number in calendars for written in world.store.written(number).values())
+    return any(undelivered_in(text) for text in texts if "SCHEDULE-STATUS" in text)
 
 
 def ways(world: World, home: Home, left: frozenset[int]) -> Paths:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from household.links import Asked, asked_address, sign_asked
 from household.meeting import Invitation, Letter, Path, Reply
-from household.model import Entry, Guest, Home, Language
+from household.model import TEAM, Entry, Guest, Home, Language
 from household.settings import reachable_base
 from household.store import Store
 from integrations import itip
@@ -35,13 +35,21 @@ OPEN = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a letter to one member is written; ``now`` is local to the home."""
+    """Where a letter to one member is written; ``now`` is local to the home. ``chores``: it is about the question about
+    the chores, which has a day of its own."""
 
     world: World
     home: Home
     member: str
     address: str
     now: datetime
+    chores: bool = False
+
+    def about(self, placed: Placed | None) -> Desk:
+        """The same for a letter about this."""
+        meetings = self.home.agreement.meetings if self.home.agreement else ()
+        team = {m.key for m in meetings if m.chore == TEAM}
+        return replace(self, chores=placed is not None and placed.series in team)
 
     @property
     def store(self) -> Store:
@@ -68,7 +76,7 @@ def keep_invited(world: World, home: Home, there: Paths, now: datetime) -> None:
         desk = Desk(world, home, member, there.address.get(member, ""), now)
         for uid in sorted({*mine, *(p.entry.uid for p in wanted if p.member == member)}):
             placed = next((p for p in wanted if (p.member, p.entry.uid) == (member, uid)), None)
-            _keep(desk, placed.entry if placed else None, mine.get(uid), there.of[member])
+            _keep(desk.about(placed), placed.entry if placed else None, mine.get(uid), there.of[member])
 
 
 def invite_again(world: World, home: Home, there: Paths, member: str, now: datetime) -> int:
@@ -79,7 +87,7 @@ def invite_again(world: World, home: Home, there: Paths, member: str, now: datet
     for placed in _wanted(home, there):
         news = tiding(placed.entry, None, now) if placed.member == member else None
         if news is not None and world.settings.mail is not None:
-            _tell(desk, news, last.get(placed.entry.uid))
+            _tell(desk.about(placed), news, last.get(placed.entry.uid))
             count += 1
     return count
 
@@ -163,7 +171,9 @@ def _letter(desk: Desk, news: Tiding, sequence: int, text: tuple[str, str]) -> L
     buttons = buttons_of(desk.world, desk.home, desk.member, news.entry.uid, news.original, news.start)
     when, minutes = news.start.astimezone(ZoneInfo(member.zone)), news.entry.minutes
     question = desk.home.household.check_in.team == "after" and minutes > desk.home.household.check_in.minutes
-    said = invitation(member.language, member.name, Tidings(news.kind.value), when, minutes, buttons, question)
+    said = invitation(
+        member.language, member.name, Tidings(news.kind.value), when, minutes, buttons, question, desk.chores
+    )
     key = f"invite/{news.entry.uid}/{sequence}"
     out = Outgoing(desk.address, member.name, said.subject, said.text, said.html, key, text)
     number = message_id(desk.store, desk.home, desk.member, news.entry.uid, sequence)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from household.model import Act, Calendar, Changes, Edit, Resource, Trouble
+from household.model import Act, Calendar, Changes, Edit, Kind, Resource, Trouble
 from integrations.base import CalendarBackend, Conflict, NotAccepted, Unreachable
-from integrations.ical_entries import entry_at
+from integrations.ical_entries import entry_at, undelivered_in
 from rounds.hear import read_wishes
 from rounds.world import Round, World, open_door, trouble_stays_here
 from scheduler import edits
@@ -60,7 +60,18 @@ def _attempt(world: World, calendar: Calendar, backend: CalendarBackend, edit: E
     except Conflict:
         return _settle_conflict(world, calendar, backend, edit, done)
     world.store.settle(edit.id, etag, world.clock())
+    if calendar.kind is Kind.CALDAV and "\nORGANIZER" in edit.text:
+        _read_again(world, calendar, backend, edit, done)
     return True
+
+
+def _read_again(world: World, calendar: Calendar, backend: CalendarBackend, edit: Edit, done: Round) -> None:
+    """An invitation that a server hands on is stored with what came of that (RFC 6638 section 3.2.8), and somebody may
+    have answered at once. Where an invitation could not be handed on, it is looked for another way."""
+    there = backend.read(edit.href)
+    if there is not None:
+        read_wishes(world, calendar, Changes(calendar.token, (there,)), done)
+        done.again = done.again or bool(undelivered_in(there.text))
 
 
 def _apply(backend: CalendarBackend, edit: Edit) -> str | None:

@@ -47,8 +47,8 @@ from scheduler.ten_minutes import fits, meet
 def plan(home: Home, weeks: int, now: datetime) -> Plan:
     """The plan from the day of ``now`` for so many weeks, by ``home.agreement`` and ``home.exceptions``.
 
-    ``home.events`` must cover those weeks. Planning again on its own exceptions gives the same plan. Raises
-    ValueError without an agreement.
+    ``home.events`` must cover those weeks, the last one to its end. Planning again on its own exceptions gives the same
+    plan. Raises ValueError without an agreement.
     """
     if home.agreement is None:
         raise ValueError("there is no agreement to plan by")

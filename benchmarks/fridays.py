@@ -171,16 +171,22 @@ def home() -> Home:
 
 
 def rounds(seed: int) -> Iterator[Round]:
-    """Every morning of the year: what is known by then is planned, on top of what was planned before."""
+    """Every morning of the year, and whenever a calendar changed: what is known by then is planned, on top of what was
+    planned before."""
     known = rows(seed)
     lived = _seen(home(), known, at(MONDAY, 6))
     lived = replace(lived, agreement=agree(lived, at(MONDAY, 6).astimezone(ZONE)))
-    for day in range(7 * WEEKS):
-        now = at(MONDAY + timedelta(days=day), 7)
+    for now in _moments(known):
         lived = _seen(lived, known, now)
         made = plan(lived, AHEAD, now.astimezone(ZONE))
         lived = with_exceptions(lived, made, now)
         yield Round(now, made, tuple(row for row in known if row.stands(now)))
+
+
+def _moments(known: Sequence[Row]) -> list[datetime]:
+    mornings = [at(MONDAY + timedelta(days=day), 7) for day in range(7 * WEEKS)]
+    changed = {moment for row in known for moment in (row.known, row.gone) if moment is not None}
+    return sorted({*mornings, *(moment for moment in changed if mornings[0] < moment < mornings[-1])})
 
 
 def _seen(lived: Home, known: Sequence[Row], now: datetime) -> Home:

@@ -100,10 +100,13 @@ class Board:
         self.first = first or self.today
         self.last = self.first + timedelta(weeks=weeks)
         self.within = Span(self.midnight(self.first), self.midnight(self.last))
+        #: The end of the last week: up to here the ten minutes of that week look for a moment.
+        self.week_ends = self.last + timedelta(days=-self.last.weekday() % 7)
+        seen = Span(self.within.start, self.midnight(self.week_ends))
         everyone = {member.key: () for member in home.members}
-        self.almanac = Almanac(home, self.first, self.last)
-        occupied = {**everyone, **busy_of_all(home, self.within)}
-        self.diaries = {m: Diary(merged((*b, *self._away(m)), self.within)) for m, b in occupied.items()}
+        self.almanac = Almanac(home, self.first, self.week_ends)
+        occupied = {**everyone, **busy_of_all(home, seen)}
+        self.diaries = {m: Diary(merged((*b, *self._away(m)), seen)) for m, b in occupied.items()}
         #: When each is out of the house for a chore, on the way included.
         self.outside = {member: Diary(()) for member in self.diaries}
         self.dealt_with: set[Key] = set()

@@ -33,9 +33,9 @@ def meet(
         before = stored.get(part.key)
         if why := _holiday(board, part):
             board.keep(part, _not_needed(part, why))
-        elif _fits(board, part, part.original):
+        elif fits(board, part, part.original):
             board.keep(part)
-        elif before and before.change is Change.MOVED and before.start and _fits(board, part, before.start):
+        elif before and before.change is Change.MOVED and before.start and fits(board, part, before.start):
             board.keep(part, before)
         else:
             _elsewhere(board, part, wanted)
@@ -43,7 +43,7 @@ def meet(
 
 def moment_of(board: Board, part: Happening) -> datetime | None:
     """Where the ten minutes of a week find room, whatever the chores are: as agreed, or as near as can be."""
-    if _fits(board, part, part.original):
+    if fits(board, part, part.original):
         return part.original
     return _in_its_week(board, part, ())
 
@@ -57,13 +57,14 @@ def _not_needed(part: Happening, why: str) -> WeekException:
     return WeekException(part.series.key, part.original, Change.NOT_NEEDED, By.PLAN, BOTH, why=why)
 
 
-def _fits(board: Board, part: Happening, start: datetime) -> bool:
+def fits(board: Board, part: Happening, start: datetime) -> bool:
     """Whether it can stand there: not yet begun, within the hours, and nobody is occupied. What a new agreement ends
     stands as it was agreed, whatever the hours are by now."""
-    if utc(start) < utc(board.now) or not board.is_on(start):
+    day = start.astimezone(board.zone).date()
+    if utc(start) < utc(board.now) or not board.first <= day < board.week_ends:
         return False
     minutes, stretch = part.series.minutes, board.stretch(start, part.series.minutes)
-    hours = checkin.hours_on(board.home, start.astimezone(board.zone).date(), part.series.chore, minutes, board.almanac)
+    hours = checkin.hours_on(board.home, day, part.series.chore, minutes, board.almanac)
     inside = any(low <= stretch[0] and stretch[1] <= high for low, high in stretches(hours))
     return (inside or part.series.until is not None) and board.is_free(part.members, start, minutes)
 
@@ -117,7 +118,7 @@ def _start_on(
     board: Board, part: Happening, day: date, begin: datetime, beside: Sequence[Stretch], wide: bool = False
 ) -> datetime | None:
     """The free start on a day nearest to the agreed clock, not before ``begin``; ``wide``: outside the usual hours."""
-    if not board.first <= day < board.last:
+    if not board.first <= day < board.week_ends:
         return None
     minutes = part.series.minutes
     if wide:

@@ -41,14 +41,14 @@ from scheduler.occurrences import utc
 from scheduler.owners import Turned, is_away, owners
 from scheduler.reasons import reason_of
 from scheduler.rescue import Moment, missed_weeks, room_for
-from scheduler.ten_minutes import meet
+from scheduler.ten_minutes import fits, meet
 
 
 def plan(home: Home, weeks: int, now: datetime) -> Plan:
     """The plan from the day of ``now`` for so many weeks, by ``home.agreement`` and ``home.exceptions``.
 
-    ``home.events`` must cover those weeks. Planning again on its own exceptions gives the same plan. Raises
-    ValueError without an agreement.
+    ``home.events`` must cover those weeks, the last one to its end. Planning again on its own exceptions gives the same
+    plan. Raises ValueError without an agreement.
     """
     if home.agreement is None:
         raise ValueError("there is no agreement to plan by")
@@ -108,7 +108,7 @@ def _left_open(board: Board, stored: Mapping[Key, WeekException]) -> list[Happen
     for part in board.happenings:
         exception = stored.get(part.key)
         if is_settled(part, exception, board.now) or (
-            comes_soon(part, exception, soon) and not _is_absent(board, part, exception)
+            comes_soon(part, exception, soon) and not _cannot_be(board, part, exception)
         ):
             board.keep(part, exception)
         elif not set_aside(board, part):
@@ -116,11 +116,19 @@ def _left_open(board: Board, stored: Mapping[Key, WeekException]) -> list[Happen
     return left
 
 
+def _cannot_be(board: Board, part: Happening, exception: WeekException | None) -> bool:
+    """Whether no notice helps: of the ten minutes that an appointment took, or of who is away that day."""
+    if part.chore is None:
+        start = exception.start if exception and exception.start else part.original
+        return not fits(board, part, start)
+    return _is_absent(board, part, exception)
+
+
 def _is_absent(board: Board, part: Happening, exception: WeekException | None) -> bool:
     """Whether who has it by now is away that day: whoever is not there is helped by no notice."""
     given = exception is not None and exception.change is Change.GIVEN
     member = exception.member if exception is not None and given else part.series.member
-    return part.chore is not None and is_away(board.home, member, part.original.astimezone(board.zone).date())
+    return is_away(board.home, member, part.original.astimezone(board.zone).date())
 
 
 def _keep_what_can(board: Board, units: list[Unit]) -> list[Unit]:

@@ -354,3 +354,20 @@ def test_the_question_about_the_chores_goes_to_another_moment_than_the_ten_minut
     assert {(method(mail), value(mail, "UID")) for mail in told} == {("REQUEST", value(chores, "UID"))}
     ten = next(mail for mail in mails if "Tien minuten" in str(mail.message["Subject"]))
     assert value(told[0], "DTSTART") not in (value(ten, "DTSTART"), value(chores, "DTSTART"))
+
+
+@pytest.mark.parametrize("home", [APART], indirect=True)
+def test_ten_minutes_do_not_go_where_the_question_about_the_chores_stands(home: Home) -> None:
+    mails, at = home.round(), home.at
+    for n, name in enumerate(("vrijdag", "zaterdag")):
+        home.busy("sanne", name, (at + timedelta(days=n)).replace(hour=17, minute=0), 420)
+    home.house.world.store.drop_wish(home.house.household, "check-in.both.0", at)
+    ten = next(m for m in mails if m.to == [MAILS["bram"]] and "Ten minutes" in str(m.message["Subject"]))
+
+    home.press(ten, Reply.ELSEWHERE)
+
+    exceptions = home.house.world.store.home(home.house.household).exceptions
+    (moved,) = (e for e in exceptions if e.series.startswith("check-in") and e.original == at)
+    sunday = (at + timedelta(days=2)).replace(hour=20, minute=30)
+    assert moved.start is not None
+    assert not sunday - timedelta(minutes=10) < moved.start < sunday + timedelta(minutes=5)

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from household.meeting import Door, Replied
 from household.model import (
-    CHECK_IN,
     Agreement,
     Asks,
     Calendar,
@@ -113,7 +112,7 @@ def _hear(ear: Ear, resource: Resource, changes: Changes) -> None:
 
 def _answered(ear: Ear, placed: Placed, resource: Resource) -> None:
     """What the two answered to an invitation to the ten minutes, as the calendar has it."""
-    meetings = [m for m in ear.home.agreement.meetings if m.chore == CHECK_IN] if ear.home.agreement else []
+    meetings = ear.home.agreement.meetings if ear.home.agreement else ()
     known = ear.written.get(resource.href)
     meeting = next((m for m in meetings if m.key == placed.series), None)
     if meeting is None or known is None:

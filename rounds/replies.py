@@ -20,12 +20,14 @@ from language.speech import say_date_time
 from scheduler import deeds
 from scheduler.checkin import another_moment
 from scheduler.freebusy import free_spans
-from scheduler.turns import Turn, turn_at
+from scheduler.turns import Turn, turn_at, turns_in
 
 #: How far ahead the calendars are looked at for another moment.
 _AHEAD = timedelta(days=16)
 #: What a calendar says for a guest (PARTSTAT, RFC 5545 section 3.2.12). Who says "perhaps" leaves it where it is.
 _WORDS: Mapping[str, Reply] = {"ACCEPTED": Reply.YES, "DECLINED": Reply.ELSEWHERE}
+#: How many moments are looked at before a week is let go.
+_TRIES = 8
 _OTHERWISE = (Reply.NO, Reply.ELSEWHERE)
 
 
@@ -111,6 +113,22 @@ class _Asked:
         """Whether it stands at another moment by now than the one that the person saw."""
         return not self.is_off and self.about is not None and self.about != self.turn.span.start
 
+    def another(self) -> datetime | None:
+        """The next moment that suits both, and is not that of the other talk of the week."""
+        span = self.turn.span
+        for _ in range(_TRIES):
+            start = another_moment(self.home, span, self.now)
+            if start is None or not self._is_taken(Span(start, start + (span.end - span.start))):
+                return start
+            span = Span(start, start + (span.end - span.start))
+        return None
+
+    def _is_taken(self, span: Span) -> bool:
+        meetings = self.home.agreement.meetings if self.home.agreement else ()
+        near = Span(span.start - timedelta(hours=3), span.end)
+        others = (t for m in meetings if m.key != self.turn.series.key for t in turns_in(self.home, m, near))
+        return any(t.span.overlaps(span) and t.change not in (Change.SKIPPED, Change.UNPLACED) for t in others)
+
     def fits_at(self, start: datetime) -> bool:
         """Whether everybody is free there, still to come."""
         span = Span(start, start + timedelta(minutes=self.turn.span.minutes))
@@ -131,7 +149,7 @@ class _Step:
 def _elsewhere(asked: _Asked) -> _Step:
     if asked.moved_on:
         return _Step("reply.elsewhere_already", asked.turn.span.start)
-    start = another_moment(asked.home, asked.turn.span, asked.now)
+    start = asked.another()
     if start is not None:
         return _Step("reply.elsewhere", start, deeds.moved(asked.home, asked.turn, start))
     return _Step("reply.nowhere", None, () if asked.is_off else deeds.skipped(asked.home, asked.turn))
@@ -151,7 +169,7 @@ def _yes(asked: _Asked) -> _Step:
         return _back(asked, was)
     if stands is not None:
         return _Step("reply.taken", stands)
-    start = another_moment(asked.home, asked.turn.span, asked.now)
+    start = asked.another()
     return (
         _Step("reply.taken", start, deeds.moved(asked.home, asked.turn, start)) if start else _Step("reply.off", None)
     )

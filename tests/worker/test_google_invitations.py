@@ -103,7 +103,10 @@ def test_a_chore_has_no_guest_and_mails_nobody(home: GoogleHouse, double: Double
 
 
 def test_an_unchanged_week_sends_nothing(home: GoogleHouse, double: Double) -> None:
+    home.later(days=7)
+    home.round()  # Good Friday comes into sight, on which there are none
     before = list(double.mails)
+    double.log.clear()
     for _ in range(4):
         home.later(days=7)
         home.round()
@@ -266,3 +269,40 @@ def test_an_older_word_does_not_undo_a_newer_one(home: GoogleHouse) -> None:
     home.round()
 
     assert replies(home) == [("bram", Reply.NO, Door.VOICE)]
+
+
+# ── when the line breaks ──
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("fault", ["500", "reset", "429"])
+def test_an_invitation_whose_answer_is_lost_is_sent_once(
+    tmp_path: Folder, double: Double, fault: str, after: bool
+) -> None:
+    house = connected(tmp_path / "data", double)
+    house.world.store.set_reach(house.household, Reach("bram", EMAILS["bram"]))
+    house.round()
+    house.agree()
+    double.fail("calendar.events.insert", fault, after=after, times=3)
+    for _ in range(6):
+        house.round()
+        house.later(hours=2)
+
+    assert [mail.to for mail in double.mails] == [EMAILS["bram"]]
+    assert len([e for e in in_primary(double, EMAILS["bram"]) if e.get("recurrence")]) == 1
+    assert quiet(house)
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("skip", [0, 1])
+def test_a_move_whose_answer_is_lost_is_told_once(home: GoogleHouse, double: Double, skip: int, after: bool) -> None:
+    at, before = nth(home), len(double.mails)
+    answer(home, "declined", at)
+    double.fail("calendar.events.patch", "reset", after=after, skip=skip)
+    for _ in range(4):
+        home.round()
+        home.later(hours=1)
+
+    assert stands(home, EMAILS["bram"], at) == stands(home, home.our_url("sanne"), at) not in (at, None)
+    assert len(double.mails) == before + 1
+    assert quiet(home)

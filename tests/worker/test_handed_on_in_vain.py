@@ -72,7 +72,7 @@ def test_whom_a_server_could_not_reach_is_mailed_once(
         for _ in range(4):
             house.round()
             send_waiting(house.world, house.household)
-            house.later(days=1)
+            house.later(hours=1)
 
     after = ten_minutes(house, "sanne")
     assert after is not None

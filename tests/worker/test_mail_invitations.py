@@ -22,6 +22,8 @@ from rounds.plan import home_ahead, ways_of
 from rounds.post import send_waiting
 
 MAILS = {"sanne": "sanne@mail.example", "bram": "bram@mail.example"}
+#: The question about the chores has Sunday evening.
+APART = HOME.replace("notice: 0,", "notice: 0, check_in: {team: {day: zondag, at: '20:30'}},")
 BASE = "https://thuis.example"
 TITLES = ("Onze tien minuten", "Our ten minutes")
 
@@ -84,7 +86,7 @@ class Home:
 @pytest.fixture
 def home(tmp_path: Folder, request: pytest.FixtureRequest) -> Iterator[Home]:
     """Sanne reads Dutch and Bram English; both have agreed, and said how they can be mailed."""
-    text = HOME.replace("{name: Bram,", "{name: Bram, language: en,")
+    text = str(getattr(request, "param", HOME)).replace("{name: Bram,", "{name: Bram, language: en,")
     (tmp_path / "mail").mkdir()
     with mailserver(tmp_path / "mail") as box:
         house, calendars = memory_house(tmp_path / "data", request.node.name, text)
@@ -144,7 +146,9 @@ def test_each_gets_one_invitation_in_their_own_language_and_nothing_in_their_cal
 
 def test_an_unchanged_week_sends_nothing(home: Home) -> None:
     home.round()
-    for _ in range(5):
+    home.later(days=7)
+    assert {method(mail) for mail in home.round()} == {"CANCEL"}  # Good Friday comes into sight
+    for _ in range(4):
         home.later(days=7)
         assert home.round() == []
 
@@ -317,3 +321,53 @@ def test_an_invitation_can_be_sent_again(home: Home) -> None:
 
     [mail] = home.round()
     assert (count, mail.to, method(mail), value(mail, "SEQUENCE")) == (1, [MAILS["bram"]], "REQUEST", "1")
+
+
+# ── the question about the chores, on a day of its own ──
+
+
+@pytest.mark.parametrize("home", [APART], indirect=True)
+def test_the_question_about_the_chores_has_a_letter_and_buttons_of_its_own(home: Home) -> None:
+    mails = home.round()
+
+    mine = {str(mail.message["Subject"]): mail for mail in mails if mail.to == [MAILS["sanne"]]}
+    assert len(mails) == 4
+    (chores,) = (mail for subject, mail in mine.items() if "Vijf minuten voor de klussen" in subject)
+    (ten,) = (mail for subject, mail in mine.items() if "Tien minuten voor elkaar" in subject)
+    assert value(chores, "UID") != value(ten, "UID")
+    home.press(chores, Reply.NO)
+
+    told = home.round()
+
+    assert {(method(mail), value(mail, "UID")) for mail in told} == {("CANCEL", value(chores, "UID"))}
+    assert "klussen" in str(of(told, "sanne").message["Subject"])
+
+
+@pytest.mark.parametrize("home", [APART], indirect=True)
+def test_the_question_about_the_chores_goes_to_another_moment_than_the_ten_minutes(home: Home) -> None:
+    mails = home.round()
+    chores = next(mail for mail in mails if "Vijf minuten" in str(mail.message["Subject"]))
+
+    home.press(chores, Reply.ELSEWHERE)
+
+    told = home.round()
+    assert {(method(mail), value(mail, "UID")) for mail in told} == {("REQUEST", value(chores, "UID"))}
+    ten = next(mail for mail in mails if "Tien minuten" in str(mail.message["Subject"]))
+    assert value(told[0], "DTSTART") not in (value(ten, "DTSTART"), value(chores, "DTSTART"))
+
+
+@pytest.mark.parametrize("home", [APART], indirect=True)
+def test_ten_minutes_do_not_go_where_the_question_about_the_chores_stands(home: Home) -> None:
+    mails, at = home.round(), home.at
+    for n, name in enumerate(("vrijdag", "zaterdag")):
+        home.busy("sanne", name, (at + timedelta(days=n)).replace(hour=17, minute=0), 420)
+    home.house.world.store.drop_wish(home.house.household, "check-in.both.0", at)
+    ten = next(m for m in mails if m.to == [MAILS["bram"]] and "Ten minutes" in str(m.message["Subject"]))
+
+    home.press(ten, Reply.ELSEWHERE)
+
+    exceptions = home.house.world.store.home(home.house.household).exceptions
+    (moved,) = (e for e in exceptions if e.series.startswith("check-in") and e.original == at)
+    sunday = (at + timedelta(days=2)).replace(hour=20, minute=30)
+    assert moved.start is not None
+    assert not sunday - timedelta(minutes=10) < moved.start < sunday + timedelta(minutes=5)

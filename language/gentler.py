@@ -59,6 +59,9 @@ class _Rules:
     they: re.Pattern[str]
     anyone: re.Pattern[str]
     absolute: re.Pattern[str]
+    harm: re.Pattern[str]
+    stress: re.Pattern[str]
+    me: re.Pattern[str]
     tag: re.Pattern[str]
     stings: re.Pattern[str]
     alone_it_blames: re.Pattern[str]
@@ -119,14 +122,23 @@ def _blames(text: str, rules: _Rules, about_another: bool) -> bool:
 
 def _blames_someone(text: str, rules: _Rules, about_another: bool) -> bool:
     """Whether it says something hard of "you", or of a "he" or "she" who is nobody else that the text names."""
-    about_another = about_another or bool(rules.others.search(text))
+    other, they = rules.others.search(text), rules.they.search(text)
+    about_another = about_another or bool(other and they and other.start() <= they.start())
     theirs = rules.mine.sub(lambda own: f"{own[0].split(maxsplit=1)[0]} {GONE} ", rules.others.sub(GONE, text))
     if rules.you.search(theirs):
         always = rules.absolute.search(theirs) and not rules.own.search(text) and not rules.kind.search(text)
-        return bool(always or rules.blames.search(theirs) or rules.blames_you.search(theirs))
+        hard = rules.blames.search(theirs) or rules.blames_you.search(theirs)
+        return bool(always or hard or _adds_up(theirs, rules))
     if about_another or not rules.they.search(theirs):
         return False
-    return bool(rules.blames.search(theirs) or rules.blames_they.search(theirs))
+    hard = rules.blames.search(theirs) or rules.blames_they.search(theirs)
+    return bool(hard or _adds_up(theirs, rules))
+
+
+def _adds_up(text: str, rules: _Rules) -> bool:
+    """Whether words that say little by themselves say a reproach together: harm, and stress or "me" or more harm."""
+    harm = len(rules.harm.findall(text))
+    return harm > 0 and harm + len(rules.stress.findall(text)) + bool(rules.me.search(text)) > 1
 
 
 def _moment(text: str, rules: _Rules) -> str:
@@ -169,18 +181,16 @@ def _whole(rule: str | list[str], words: Mapping[str, str]) -> re.Pattern[str]:
 def _rules(language: Language) -> _Rules:
     data: dict[str, Any] = read_yaml(f"gentler.{language}.yaml")
     words: dict[str, str] = data["words"]
-    alone = (
-        "mild mine others kind unkind own anyone absolute tag stings alone_it_blames blames blames_you blames_they did"
-    )
+    alone = "mild mine others kind unkind own anyone absolute harm stress tag"
+    alone += " stings alone_it_blames blames blames_you blames_they did"
     habit = "".join(rf"(?<!\b{word} )" for word in data["habit"].split(", "))
     felt_by = [f"{data['felt_by']} (?:{{0}})", f"(?:{{0}}) {data['felt_again']}"]
     return _Rules(
         **{name: _whole(data[name], words) for name in alone.split()},
         you=_whole("<you>", words),
         they=_whole("<they>", words),
-        times=tuple(
-            (re.compile(rf"{habit}\b{re.escape(time.casefold())}\b"), time) for time in data["times"].split(", ")
-        ),
+        me=_whole("<me>", words),
+        times=tuple((re.compile(rf"{habit}\b{time.casefold()}\b"), time) for time in data["times"].split(", ")),
         doing=tuple((re.compile(pattern), said) for pattern, said in data["doing"]),
         feels=tuple((_whole([by.replace("{0}", felt) for by in felt_by], words), said) for felt, said in data["feels"]),
         themes=tuple(_Theme(_whole(t["when"], words), tuple(t["feelings"]), t["need"]) for t in data["themes"]),

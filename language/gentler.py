@@ -8,6 +8,8 @@ that says something of its writer, or thanks, is left alone.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,6 +19,8 @@ from language.sentences import read_yaml
 
 #: A longer text is a letter; what is looked at is how it begins.
 LONGEST = 1000
+#: What stands where something was thought away: no word, so that no rule reaches over it.
+GONE = "·"
 
 
 @dataclass(frozen=True)
@@ -43,20 +47,33 @@ class _Theme:
 
 @dataclass(frozen=True)
 class _Rules:
-    """The rules of one language, ready to be used."""
+    """The rules of one language, ready to be used; what each is for stands beside it in the file."""
 
+    mild: re.Pattern[str]
+    mine: re.Pattern[str]
+    others: re.Pattern[str]
     kind: re.Pattern[str]
     unkind: re.Pattern[str]
     own: re.Pattern[str]
     you: re.Pattern[str]
+    they: re.Pattern[str]
     anyone: re.Pattern[str]
     absolute: re.Pattern[str]
-    blames: tuple[re.Pattern[str], ...]
-    alone_it_blames: tuple[re.Pattern[str], ...]
-    times: tuple[str, ...]
-    some_time: str
+    harm: re.Pattern[str]
+    stress: re.Pattern[str]
+    me: re.Pattern[str]
+    tag: re.Pattern[str]
+    stings: re.Pattern[str]
+    alone_it_blames: re.Pattern[str]
+    blames: re.Pattern[str]
+    blames_you: re.Pattern[str]
+    blames_they: re.Pattern[str]
+    did: re.Pattern[str]
+    times: tuple[tuple[re.Pattern[str], str], ...]
     doing: tuple[tuple[re.Pattern[str], str], ...]
+    feels: tuple[tuple[re.Pattern[str], str], ...]
     themes: tuple[_Theme, ...]
+    some_time: str
     said: str
     while_: str
     listener: str
@@ -65,15 +82,17 @@ class _Rules:
 def offer(text: str, language: Language, feeling: str | None = None) -> Offer | None:
     """Gentler words for a reproach, with another ``feeling`` when one was chosen; None for a text that is none."""
     rules, plain = _rules(language), _plain(text)
-    if not _is_reproach(plain, rules):
+    reproach = _reproach(plain, rules)
+    if not reproach:
         return None
     theme = next(theme for theme in rules.themes if theme.when.search(plain))
-    moment = next((time for time in _in_order(rules.times, plain)), rules.some_time)
-    doing = next((said for pattern, said in rules.doing if pattern.search(plain)), "")
-    felt = feeling or theme.feelings[0]
+    named = [said for pattern, said in rules.feels if pattern.search(plain)][:1]
+    feelings = tuple(dict.fromkeys([*named, *theme.feelings]))[:3]
+    moment = _moment(reproach, rules) or ("" if rules.kind.search(plain) else _moment(plain, rules)) or rules.some_time
+    doing, felt = _doing(plain, rules), feeling or feelings[0]
     beside = rules.while_.format(doing=doing) if doing else ""
     said = rules.said.format(moment=moment[:1].upper() + moment[1:], feeling=felt, doing=beside, need=theme.need)
-    return Offer(said, moment, felt, theme.need, doing, theme.feelings)
+    return Offer(said, moment, felt, theme.need, doing, feelings)
 
 
 def to_start_from(language: Language) -> str:
@@ -81,47 +100,100 @@ def to_start_from(language: Language) -> str:
     return _rules(language).listener
 
 
-def _is_reproach(text: str, rules: _Rules) -> bool:
-    """Whether a text lays something at the other's door: each sentence is looked at by itself."""
-    return any(_blames(part, rules) for part in re.split(r"[.!?;\n]+", text) if part.strip())
+def _reproach(text: str, rules: _Rules) -> str:
+    """What in a text lays something at the other's door, or nothing: each sentence is looked at by itself."""
+    about_another = False
+    for part in (part.strip() for part in re.split(r"[.!?;\n]+", text)):
+        if part and _blames(part, rules, about_another):
+            return part
+        about_another = about_another or bool(rules.others.search(part))
+    addressed = rules.they.search(text) or rules.you.search(text)
+    return text if addressed and rules.tag.search(text) and not rules.kind.search(text) else ""
 
 
-def _blames(text: str, rules: _Rules) -> bool:
+def _blames(text: str, rules: _Rules, about_another: bool) -> bool:
+    text = rules.mild.sub(GONE, text)
+    if rules.stings.search(text):
+        return True
     if rules.anyone.search(text) or (rules.kind.search(text) and not rules.unkind.search(text)):
         return False
-    if any(pattern.search(text) for pattern in rules.alone_it_blames):
-        return True
-    if not rules.you.search(text):
+    return bool(rules.alone_it_blames.search(text)) or _blames_someone(text, rules, about_another)
+
+
+def _blames_someone(text: str, rules: _Rules, about_another: bool) -> bool:
+    """Whether it says something hard of "you", or of a "he" or "she" who is nobody else that the text names."""
+    other, they = rules.others.search(text), rules.they.search(text)
+    about_another = about_another or bool(other and they and other.start() <= they.start())
+    theirs = rules.mine.sub(lambda own: f"{own[0].split(maxsplit=1)[0]} {GONE} ", rules.others.sub(GONE, text))
+    if rules.you.search(theirs):
+        always = rules.absolute.search(theirs) and not rules.own.search(text) and not rules.kind.search(text)
+        hard = rules.blames.search(theirs) or rules.blames_you.search(theirs)
+        return bool(always or hard or _adds_up(theirs, rules))
+    if about_another or not rules.they.search(theirs):
         return False
-    hard = any(pattern.search(text) for pattern in rules.blames)
-    return hard or (bool(rules.absolute.search(text)) and not rules.own.search(text) and not rules.kind.search(text))
+    hard = rules.blames.search(theirs) or rules.blames_they.search(theirs)
+    return bool(hard or _adds_up(theirs, rules))
 
 
-def _in_order(times: tuple[str, ...], text: str) -> list[str]:
-    """The times that a text names, as it names them; of two at one place the longer."""
-    found = {time: at.start() for time in times if (at := re.search(rf"\b{re.escape(time.casefold())}\b", text))}
-    return sorted(found, key=lambda time: (found[time], -len(time)))
+def _adds_up(text: str, rules: _Rules) -> bool:
+    """Whether words that say little by themselves say a reproach together: harm, and stress or "me" or more harm."""
+    harm = len(rules.harm.findall(text))
+    return harm > 0 and harm + len(rules.stress.findall(text)) + bool(rules.me.search(text)) > 1
+
+
+def _moment(text: str, rules: _Rules) -> str:
+    """The time that a text names first, of two at one place the longer; a habit ("every Sunday") is no moment."""
+    found = [(at.start(), -len(said), said) for pattern, said in rules.times if (at := pattern.search(text))]
+    return min(found)[2] if found else ""
+
+
+def _doing(text: str, rules: _Rules) -> str:
+    """What the writer was busy with or was left with, when the text says so."""
+    done = [found[0] for found in rules.did.finditer(text)]
+    return next((said for pattern, said in rules.doing if any(map(pattern.search, done))), "")
 
 
 def _plain(text: str) -> str:
-    """A text as the rules look at it: small letters, one kind of apostrophe, single spaces."""
-    small = text[:LONGEST].casefold().replace("’", "'").replace(",", " ").replace("é", "e") if text else ""
-    return "\n".join(re.sub(r"[^\S\n]+", " ", line) for line in small.splitlines())
+    """A text as the rules look at it: small letters without accents, one kind of apostrophe, single spaces."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text[:LONGEST].casefold()) if not unicodedata.combining(c))
+    bare = re.sub(r"\.{2,}(?=[^\n])", " ", bare.replace("’", "'"))
+    return "\n".join(re.sub(r"[^\S\n]+", " ", re.sub(r"[,:\"“”()–—*…]", " ", line)) for line in bare.splitlines())
+
+
+def _spelt(pattern: str, words: Mapping[str, str]) -> str:
+    """A rule with its <names> written out: <4> is at most four words, <maid> one of the words of that name."""
+
+    def written(name: re.Match[str]) -> str:
+        if name[1].isdigit():
+            return rf"(?:[\w'-]+ ){{0,{name[1]}}}"
+        return "(?:" + _spelt(words[name[1]], words) + ")"
+
+    return re.sub(r"<(\w+)>", written, pattern.replace(", ", "|"))
+
+
+def _whole(rule: str | list[str], words: Mapping[str, str]) -> re.Pattern[str]:
+    """Any of some rules, on whole words only."""
+    lines = [rule] if isinstance(rule, str) else rule
+    return re.compile(r"(?:\b|^)(?:" + "|".join(_spelt(line, words) for line in lines) + r")(?:\b|$)")
 
 
 @cache
 def _rules(language: Language) -> _Rules:
     data: dict[str, Any] = read_yaml(f"gentler.{language}.yaml")
-    themes = (_Theme(re.compile(t["when"]), tuple(t["feelings"]), t["need"]) for t in data["themes"])
+    words: dict[str, str] = data["words"]
+    alone = "mild mine others kind unkind own anyone absolute harm stress tag"
+    alone += " stings alone_it_blames blames blames_you blames_they did"
+    habit = "".join(rf"(?<!\b{word} )" for word in data["habit"].split(", "))
+    felt_by = [f"{data['felt_by']} (?:{{0}})", f"(?:{{0}}) {data['felt_again']}"]
     return _Rules(
-        **{name: re.compile(data[name]) for name in ("kind", "unkind", "own", "you", "anyone", "absolute")},
-        blames=tuple(map(re.compile, data["blames"])),
-        alone_it_blames=tuple(map(re.compile, data["alone_it_blames"])),
-        times=tuple(data["times"]),
-        some_time=data["some_time"],
+        **{name: _whole(data[name], words) for name in alone.split()},
+        you=_whole("<you>", words),
+        they=_whole("<they>", words),
+        me=_whole("<me>", words),
+        times=tuple((re.compile(rf"{habit}\b{time.casefold()}\b"), time) for time in data["times"].split(", ")),
         doing=tuple((re.compile(pattern), said) for pattern, said in data["doing"]),
-        themes=tuple(themes),
-        said=data["said"],
+        feels=tuple((_whole([by.replace("{0}", felt) for by in felt_by], words), said) for felt, said in data["feels"]),
+        themes=tuple(_Theme(_whole(t["when"], words), tuple(t["feelings"]), t["need"]) for t in data["themes"]),
+        **{name: data[name] for name in ("some_time", "said", "listener")},
         while_=data["while"],
-        listener=data["listener"],
     )

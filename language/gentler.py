@@ -185,8 +185,9 @@ def _rules(language: Language) -> _Rules:
     alone += " stings alone_it_blames blames blames_you blames_they did"
     habit = "".join(rf"(?<!\b{word} )" for word in data["habit"].split(", "))
     felt_by = [f"{data['felt_by']} (?:{{0}})", f"(?:{{0}}) {data['felt_again']}"]
+    whole: dict[str, Any] = {name: _whole(data[name], words) for name in alone.split()}
     return _Rules(
-        **{name: _whole(data[name], words) for name in alone.split()},
+        **whole,
         you=_whole("<you>", words),
         they=_whole("<they>", words),
         me=_whole("<me>", words),

@@ -39,14 +39,14 @@ def talk_named(home: Home, text: str) -> str | None:
     if any(said in (chore.key, chore.name.casefold()) for chore in home.chores):
         return None
     for talk in MEETINGS:
-        if said == talk or any(said in say(f"talk.names.{talk}", language).split(", ") for language in LANGUAGES):
+        if said == talk or any(said in say(f"meeting.names.{talk}", language).split(", ") for language in LANGUAGES):
             return talk
     return None
 
 
 def typed_as(talk: str, language: Language) -> str:
     """The one word by which a weekly moment is typed."""
-    return say(f"talk.names.{talk}", language).split(", ")[0]
+    return say(f"meeting.names.{talk}", language).split(", ")[0]
 
 
 def has_team(home: Home, minutes: int) -> bool:

@@ -218,7 +218,7 @@ def words(home: Home, outcome: Outcome, language: Language, now: datetime) -> st
     return say(
         outcome.sentence,
         language,
-        chore=say(f"talk.{outcome.chore}", language) if talk else chore_name(home, outcome.chore, language),
+        chore=say(f"meeting.{outcome.chore}", language) if talk else chore_name(home, outcome.chore, language),
         day=say_day(day, language, now.date()) if day else "",
         who=say_list([home.member(m).name for m in outcome.who], language),
         when=say_date_time(start, language, now.date()) if start else "",

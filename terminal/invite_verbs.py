@@ -35,7 +35,7 @@ _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za
 class NotAnAddress(DoesNotFit):
     """What was typed is no mail address."""
 
-    sentence = "trouble.not_an_address"
+    sentence = "trouble.not_a_mail_address"
 
 
 class AddressOfOther(DoesNotFit):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 import pytest
+import yaml
 
 from household.model import LANGUAGES, Language
 from language.sentences import keys, say, sentences
@@ -48,6 +50,24 @@ def asked_for() -> frozenset[str]:
             case ast.AnnAssign(target=ast.Name(id="sentence"), value=ast.Constant() as value):
                 found.add(literal(value))
     return frozenset(key for key in found if key is not None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sentence_is_written_once(language: Language) -> None:
+    """YAML takes the last of two that have one name, without a word."""
+    text = (ROOT / "language" / f"sentences.{language}.yaml").read_text("utf-8")
+    names = [name for name, _ in written(yaml.compose(text), "")]
+
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
+def written(node: yaml.Node, above: str) -> Iterator[tuple[str, yaml.Node]]:
+    assert isinstance(node, yaml.MappingNode)
+    for name, value in node.value:
+        if isinstance(value, yaml.MappingNode) and {n.value for n, _ in value.value} != {"one", "more"}:
+            yield from written(value, f"{above}{name.value}.")
+        else:
+            yield f"{above}{name.value}", value
 
 
 def test_both_languages_have_the_same_sentences() -> None:

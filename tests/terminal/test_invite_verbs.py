@@ -87,7 +87,7 @@ def test_who_asks_for_mail_while_that_is_off_is_told_so(connected: Terminal) -> 
 def test_what_is_no_address_is_refused_and_changes_nothing(home: Terminal, language: Language, text: str) -> None:
     done = home("reach", "--for", "bram", "--mail", text, language=language)
 
-    assert (done.code, done.out, done.err) == (2, "", sentence("trouble.not_an_address", language, {"text": text}))
+    assert (done.code, done.out, done.err) == (2, "", sentence("trouble.not_a_mail_address", language, {"text": text}))
     assert reached(home) == Reach("bram")
 
 

@@ -81,7 +81,8 @@ class _Rules:
 
 def offer(text: str, language: Language, feeling: str | None = None) -> Offer | None:
     """Gentler words for a reproach, with another ``feeling`` when one was chosen; None for a text that is none."""
-    rules, plain = _rules(language), _plain(text)
+    rules = _rules(language)
+    plain = _plain(text, rules)
     reproach = _reproach(plain, rules)
     if not reproach:
         return None
@@ -153,10 +154,17 @@ def _doing(text: str, rules: _Rules) -> str:
     return next((said for pattern, said in rules.doing if any(map(pattern.search, done))), "")
 
 
-def _plain(text: str) -> str:
-    """A text as the rules look at it: small letters without accents, one kind of apostrophe, single spaces."""
+def _plain(text: str, rules: _Rules) -> str:
+    """A text as the rules look at it: small letters without accents, one kind of apostrophe, single spaces. A comma
+    stays, as what no rule reaches over, where the other is spoken of next ("I am angry, you lied")."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text[:LONGEST].casefold()) if not unicodedata.combining(c))
     bare = re.sub(r"\.{2,}(?=[^\n])", " ", bare.replace("’", "'"))
+
+    def parted(comma: re.Match[str]) -> str:
+        other = rules.you.fullmatch(comma[1]) or rules.they.fullmatch(comma[1])
+        return f" {GONE} {comma[1]}" if other else f" {comma[1]}"
+
+    bare = re.sub(r",[^\S\n]*([\w']+)", parted, bare)
     return "\n".join(re.sub(r"[^\S\n]+", " ", re.sub(r"[,:\"“”()–—*…]", " ", line)) for line in bare.splitlines())
 
 

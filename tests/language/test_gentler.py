@@ -57,6 +57,71 @@ def test_what_somebody_was_busy_with_and_when_is_taken_over() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "Je snauwde me af waar de kinderen bij stonden."),
+        ("nl", "Ze is mijn verjaardag vergeten. Typisch."),
+        ("nl", "Hij doet alsof ik zijn poetsvrouw ben."),
+        ("nl", "jij ruimt nooit het speelgoed op"),
+        ("en", "He forgets my birthday every year, so typical of him."),
+        ("en", "why don't you ever help with homework"),
+    ],
+)
+def test_a_thing_that_is_only_named_is_not_what_the_writer_was_doing(language: Language, text: str) -> None:
+    offered = offer(text, language)
+
+    assert offered is not None
+    assert offered.doing == ""
+
+
+def test_a_habit_is_no_moment() -> None:
+    offered = offer("Je verpest elke zondag met je slechte humeur.", "nl")
+
+    assert offered is not None
+    assert offered.moment == "deze week"
+
+
+def test_the_moment_is_that_of_the_reproach_and_not_of_the_thanks_before_it() -> None:
+    offered = offer("Thanks for yesterday. But you never do the groceries.", "en")
+
+    assert offered is not None
+    assert offered.moment == "this week"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "feeling"),
+    [
+        ("nl", "Als jij nu eens wat meer deed, was ik niet zo moe.", "moe"),
+        ("nl", "Ik ben kwaad, je luistert niet eens", "gefrustreerd"),
+        ("en", "I'm so angry, you lied to me", "frustrated"),
+        ("en", "You left me alone with the toys again", "lonely"),
+    ],
+)
+def test_a_feeling_that_the_writer_names_is_taken_over(language: Language, text: str, feeling: str) -> None:
+    offered = offer(text, language)
+
+    assert offered is not None
+    assert offered.feeling == feeling
+    assert offered.feelings[0] == feeling
+
+
+def test_screens_are_spoken_of_only_when_the_note_names_one() -> None:
+    unheard = offer("Met jou valt niet te praten.", "nl")
+    beside_a_phone = offer("Weer de hele avond op die rotgsm van je gezeten.", "nl")
+
+    assert unheard is not None
+    assert beside_a_phone is not None
+    assert "schermen" not in unheard.need
+    assert "schermen" in beside_a_phone.need
+
+
+def test_a_he_or_she_who_is_somebody_else_in_the_note_is_not_blamed() -> None:
+    assert offer("Mijn baas was lastig. Hij snauwde me af.", "nl") is None
+    assert offer("Hij snauwde me af.", "nl") is not None
+    assert offer("My boss had a bad day. He snapped at me.", "en") is None
+
+
 def test_another_feeling_may_be_chosen() -> None:
     offered = offer("you never listen to me", "en", feeling="sad")
 
@@ -81,6 +146,9 @@ def test_whatever_is_written_breaks_nothing_and_no_offer_blames(text: str, langu
         assert offered is None or not re.search(FORBIDDEN[language], offered.text.casefold())
 
 
-@given(st.sampled_from([" ", "a ", "je ", "niet ", "you ", "ik moet "]), st.sampled_from(LANGUAGES))
+@given(
+    st.sampled_from([" ", "a ", "je ", "niet ", "you ", "ik moet ", "she ", "ik heb je ", "nooit zo ", "a"]),
+    st.sampled_from(LANGUAGES),
+)
 def test_a_long_text_is_read_as_fast_as_a_short_one(piece: str, language: Language) -> None:
     offer(piece * 20_000, language)

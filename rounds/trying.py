@@ -27,14 +27,22 @@ class NobodyInvites(Trouble):
     sentence = "trouble.nobody_invites"
 
 
+class MailIsOff(Trouble):
+    """The address of this member is kept, and would be used if this house could send mail."""
+
+    sentence = "trouble.mail_is_off"
+
+
 def try_invitation(world: World, home: Home, there: Paths, member: str, now: datetime) -> Path:
-    """Send a trial invitation to this member; by which way it went. Raises NobodyInvites, or whatever the mail server
-    or the calendar has to say."""
+    """Send a trial invitation to this member; by which way it went. Raises MailIsOff, NobodyInvites, or whatever the
+    mail server or the calendar has to say."""
     path, mail = there.of[member], there.address.get(member, "")
     if path is Path.MAIL:
         _by_mail(world, home, member, mail, now)
     elif path in (Path.GUEST, Path.SERVER):
         _from_calendar(world, home, there, member, now)
+    elif mail and world.settings.mail is None:
+        raise MailIsOff(name=home.member(member).name)
     else:
         raise NobodyInvites(name=home.member(member).name)
     return path

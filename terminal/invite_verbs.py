@@ -120,13 +120,16 @@ def _address(here: World, home: Home, member: str, mail: str) -> str:
 
 
 def _reached(here: World, home: Home, there: Paths, member: Member) -> str:
-    """How somebody is reached now; where they asked for mail, which is off, that too."""
+    """How somebody is reached now; where an address of theirs waits until mail is on, that too."""
     inviting = home.member(there.organiser).name if there.organiser else ""
     mail = there.address.get(member.key, "")
     line = told(f"reach.{there.of[member.key].value}", name=member.name, mail=mail, other=inviting)
     asked = here.store.reach(home.household.id, member.key).invited
-    off = asked is Path.MAIL and here.settings.mail is None
-    return f"{line} {told('reach.mail_is_off')}" if off else line
+    if here.settings.mail is not None or not mail or asked is Path.CALENDAR:
+        return line
+    if there.of[member.key] is Path.NOWHERE:
+        return told("reach.kept", name=member.name, mail=mail)
+    return f"{line} {told('reach.mail_is_off', mail=mail)}" if there.of[member.key] is Path.CALENDAR else line
 
 
 # ── what each knows, and answered ───────────────────────────────────────────────────────────────

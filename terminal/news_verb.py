@@ -12,6 +12,7 @@ from household.meeting import News, Reach
 from household.model import Member, Trouble
 from household.settings import Settings
 from integrations.notify import check_channel
+from rounds.trying import MailIsOff
 from rounds.world import World, local_now
 from terminal.home_verbs import text_of
 from terminal.prompts import secret
@@ -76,7 +77,7 @@ def news(
         if trying:
             _try(here, household.id, chosen[0])
     for member in chosen:
-        for line in _lines(member, here.store.reach(household.id, member.key)):
+        for line in _lines(member, here.store.reach(household.id, member.key), here.settings.mail is not None):
             click.echo(line)
 
 
@@ -110,16 +111,17 @@ def _with_channel(settings: Settings, reach: Reach, channel: str | None, file: s
 
 
 def _try(here: World, household: int, member: Member) -> None:
-    """Raises NoWayYet, or what the channel or the mail server makes of it."""
+    """Raises NoWayYet, MailIsOff, or what the channel or the mail server makes of it."""
     if not try_it(here, household, member):
-        raise NoWayYet(name=member.name)
+        raise (MailIsOff if here.store.reach(household, member.key).mail else NoWayYet)(name=member.name)
     click.echo(told("news.tried", name=member.name))
 
 
-def _lines(member: Member, reach: Reach) -> list[str]:
+def _lines(member: Member, reach: Reach, mail_is_on: bool) -> list[str]:
     if not reach.news:
         return [told("news.nothing", name=member.name)]
-    how = told("news.by_channel" if reach.channel else "news.by_mail" if reach.mail else "news.by_nothing")
+    by_mail = "news.by_mail" if mail_is_on else "news.by_mail_later"
+    how = told("news.by_channel" if reach.channel else by_mail if reach.mail else "news.by_nothing")
     lines = []
     if News.WEEK in reach.news:
         lines.append(told("news.on_week", name=member.name, how=how))

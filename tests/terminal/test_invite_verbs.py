@@ -76,8 +76,42 @@ def test_a_choice_is_kept_and_can_be_left_to_the_house_again(home: Terminal, box
 def test_who_asks_for_mail_while_that_is_off_is_told_so(connected: Terminal) -> None:
     done = connected("reach", "--for", "bram", "--mail", BRAM, "--invited", "mail")
 
-    assert sentence("reach.mail_is_off").strip() in done.out
+    assert sentence("reach.mail_is_off", details={"mail": BRAM}).strip() in done.out
     assert "agenda van Samen" in done.out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_address_given_while_mail_is_off_is_said_to_be_kept(home: Terminal, language: Language) -> None:
+    done = home("reach", "--for", "bram", "--mail", BRAM, language=language)
+
+    assert done.out == sentence("reach.kept", language, {"name": "Bram", "mail": BRAM})
+    assert reached(home).mail == BRAM
+
+
+def test_who_chose_the_calendar_is_told_nothing_of_mail(connected: Terminal) -> None:
+    done = connected("reach", "--for", "bram", "--mail", BRAM, "--invited", "calendar")
+
+    assert done.out == sentence("reach.calendar", details={"name": "Bram"})
+
+
+@pytest.mark.parametrize("words", [("invite", "--try"), ("news", "--try")])
+def test_a_trial_while_mail_is_off_says_so_and_asks_for_no_address_again(
+    home: Terminal, words: tuple[str, str]
+) -> None:
+    home("reach", "--for", "bram", "--mail", BRAM)
+
+    done = home(*words, "--for", "bram")
+
+    assert (done.code, done.err) == (1, sentence("trouble.mail_is_off", details={"name": "Bram"}))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_news_by_mail_that_is_off_comes_as_soon_as_it_is_on(home: Terminal, language: Language) -> None:
+    home("reach", "--for", "bram", "--mail", BRAM)
+
+    done = home("news", "--for", "bram", "--week", language=language)
+
+    assert sentence("news.by_mail_later", language).strip() in done.out
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,7 @@ where it was, if that still fits. The last word of each counts; how often somebo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -68,8 +68,8 @@ def heard(store: Store, household: int, replied: Replied, now: datetime, about: 
     last = next((r for r in given if r.member == replied.member), None)
     if last is not None and last.at > replied.at:
         return Outcome("reply.overtaken", _stands(turn), fits=False)
-    others = any(r.reply in _OTHERWISE for r in given if r.member != replied.member)
-    asked = _Asked(home, turn, here, about, last is not None and last.reply in _OTHERWISE and not others)
+    others = {r.reply for r in given if r.member != replied.member}
+    asked = _Asked(home, turn, here, about, last is not None and last.reply in _OTHERWISE, others)
     step = _STEPS[replied.reply](asked)
     with store.at_once(household):
         store.keep_reply(household, replied)
@@ -77,7 +77,8 @@ def heard(store: Store, household: int, replied: Replied, now: datetime, about: 
             store.keep_deed(household, step.keep, step.drop)
     if step.keep or step.drop:
         store.poke(household, Job.ROUND, now)
-    instead = last.reply if last is not None and last.reply is not replied.reply else None
+    changed = last is not None and last.reply is not replied.reply and step.sentence != "reply.off"
+    instead = last.reply if last is not None and changed else None
     return Outcome(step.sentence, step.start, instead=instead, kept=step.keep)
 
 
@@ -94,14 +95,20 @@ def words(home: Home, outcome: Outcome, language: Language, now: datetime) -> st
 
 @dataclass(frozen=True)
 class _Asked:
-    """A turn that is replied to; ``takes_back`` says that its replier asked for something else before, and that nobody
-    else did."""
+    """A turn that is replied to; ``asked_before`` says that its replier asked for something else before, and
+    ``others`` what the others said."""
 
     home: Home
     turn: Turn
     now: datetime
     about: datetime | None
-    takes_back: bool
+    asked_before: bool
+    others: Collection[Reply]
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether a yes undoes it all: who says it asked for something else before, and nobody else did."""
+        return self.asked_before and not any(reply in _OTHERWISE for reply in self.others)
 
     @property
     def is_off(self) -> bool:
@@ -163,6 +170,8 @@ def _yes(asked: _Asked) -> _Step:
     """Where it stands, or, from who asked for something else before, where it was."""
     stands = None if asked.is_off else asked.turn.span.start
     was = asked.about or asked.turn.original
+    if asked.is_off and asked.asked_before and Reply.NO not in asked.others and not asked.takes_back:
+        return _held_again(asked)
     if not asked.takes_back or not (asked.is_off or asked.moved_on):
         return _Step("reply.yes" if stands else "reply.off", stands)
     if asked.fits_at(was):
@@ -172,6 +181,16 @@ def _yes(asked: _Asked) -> _Step:
     start = asked.another()
     return (
         _Step("reply.taken", start, deeds.moved(asked.home, asked.turn, start)) if start else _Step("reply.off", None)
+    )
+
+
+def _held_again(asked: _Asked) -> _Step:
+    """The week that only its replier called off is held after all, at another moment, as the other asked before."""
+    start = asked.another()
+    return (
+        _Step("reply.elsewhere", start, deeds.moved(asked.home, asked.turn, start))
+        if start
+        else _Step("reply.off", None)
     )
 
 

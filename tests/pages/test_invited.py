@@ -203,6 +203,34 @@ def test_a_yes_does_not_take_back_what_the_other_asked(visitor: FlaskClient, sto
     assert "gaan de tien minuten niet door" in page.text
 
 
+def test_a_yes_after_a_no_of_ones_own_holds_the_week_where_the_other_can(
+    visitor: FlaskClient, store: Store, kept: int, at: At
+) -> None:
+    press(visitor, path(store, asked(store, kept, at)), "elsewhere")
+    moved = store.home(kept).exceptions[0].start
+    bram = path(store, asked(store, kept, at, "bram"))
+    press(visitor, bram, "no")
+
+    page = press(visitor, bram, "yes")
+
+    assert [(e.change, e.start) for e in store.home(kept).exceptions] == [(Change.MOVED, moved)]
+    assert "not held this week" not in page.text
+    assert "You said something else before" in page.text
+
+
+def test_who_cannot_undo_the_no_of_the_other_is_told_no_last_word(
+    visitor: FlaskClient, store: Store, kept: int, at: At
+) -> None:
+    sanne = path(store, asked(store, kept, at))
+    press(visitor, sanne, "no")
+    press(visitor, path(store, asked(store, kept, at, "bram")), "no")
+
+    page = press(visitor, sanne, "yes")
+
+    assert page.text.count("gaan de tien minuten niet door") == 1
+    assert "Je zei eerder iets anders" not in page.text
+
+
 def test_a_no_to_an_older_letter_still_skips_the_week(visitor: FlaskClient, store: Store, kept: int, at: At) -> None:
     where = path(store, asked(store, kept, at))
     press(visitor, where, "elsewhere")

@@ -34,6 +34,7 @@ class Tidings(StrEnum):
     NEW = "new"
     CHANGED = "changed"  # another day or time from now on
     MOVED = "moved"  # one week at another moment
+    BACK = "back"  # one week where it usually is, after all
     OFF = "off"  # not this week
     ENDED = "ended"  # it comes no more
     TRYING = "trying"  # only to see whether it arrives
@@ -65,14 +66,16 @@ def invitation(
     buttons: Sequence[Button] = (),
     question: bool = False,
     chores: bool = False,
+    heard: bool = True,
 ) -> Words:
     """What an invitation to the ten minutes says to ``name``: ``when`` they are, or would have been, in their own zone,
     with ``minutes`` in all; ``question`` when the one about the chores is in them, ``chores`` when it is about that one
-    alone, on a day of its own. Only what is practical."""
+    alone, on a day of its own; ``heard`` when what is answered in a mail program reaches this house. Only what is
+    practical."""
     # A mail may be read days later, so that the date is said in full.
     day = say_day(when.date(), language, when.date() - timedelta(days=14))
     clock = say_time(when.time(), language)
-    details = {"day": day, "time": clock, "name": name, "minutes": minutes}
+    details = {"day": day, "time": clock, "digits": f"{when:%H:%M}", "name": name, "minutes": minutes}
     words = f"mail.chores.{tidings}" if chores and tidings is not Tidings.TRYING else f"mail.{tidings}"
     about = say(f"mail.about_{'chores' if chores else 'both' if question else 'ten'}", language)
     said = [say(f"{words}.said", language, **details)]
@@ -86,8 +89,15 @@ def invitation(
         said,
         moment=moment,
         buttons=buttons if stands else (),
-        foot=say("mail.foot", language) if stands else "",
+        foot=_foot(language, tidings, bool(buttons), heard),
     )
+
+
+def _foot(language: Language, tidings: Tidings, buttons: bool, heard: bool) -> str:
+    """How an answer is given: also in the calendar, where that reaches this house."""
+    if tidings in (Tidings.OFF, Tidings.ENDED, Tidings.TRYING):
+        return ""
+    return say("mail.foot" if heard else "mail.foot_buttons" if buttons else "mail.foot_at_home", language)
 
 
 def letter(

@@ -171,9 +171,9 @@ def _letter(desk: Desk, news: Tiding, sequence: int, text: tuple[str, str]) -> L
     buttons = buttons_of(desk.world, desk.home, desk.member, news.entry.uid, news.original, news.start)
     when, minutes = news.start.astimezone(ZoneInfo(member.zone)), news.entry.minutes
     question = desk.home.household.check_in.team == "after" and minutes > desk.home.household.check_in.minutes
-    said = invitation(
-        member.language, member.name, Tidings(news.kind.value), when, minutes, buttons, question, desk.chores
-    )
+    back = news.kind is Kind.MOVED and news.start == news.original
+    tidings, heard = Tidings.BACK if back else Tidings(news.kind.value), desk.world.settings.inbox is not None
+    said = invitation(member.language, member.name, tidings, when, minutes, buttons, question, desk.chores, heard)
     key = f"invite/{news.entry.uid}/{sequence}"
     out = Outgoing(desk.address, member.name, said.subject, said.text, said.html, key, text)
     number = message_id(desk.store, desk.home, desk.member, news.entry.uid, sequence)

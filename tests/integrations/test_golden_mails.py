@@ -46,6 +46,7 @@ class Case:
     when: datetime = FRIDAY
     buttons: bool = True
     question: bool = False
+    heard: bool = True
 
     def text(self) -> str:
         base = "https://thuis.example/i/TOKEN"
@@ -53,7 +54,7 @@ class Case:
         buttons = [Button(say(f"mail.{word}", self.language), f"{base}?do={word}") for word in words]
         shown, minutes = buttons if self.buttons else (), 15 if self.question else 10
         whom = (self.language, self.name, self.tidings, self.when)
-        told = invitation(*whom, minutes, shown, self.question)
+        told = invitation(*whom, minutes, shown, self.question, heard=self.heard)
         out = Outgoing(self.mail, self.name, told.subject, told.text, told.html, "invite/x/0", self.calendar)
         return _fixed(compose(out, HOUSE.mail, HOUSE.name, NOW, "tag.0123"))
 
@@ -78,6 +79,10 @@ def guest(case_name: str = "Bram", mail: str = "bram@thuis.example") -> Sequence
 
 def moved(language: Language = "nl") -> Entry:
     return replace(entry(language), overrides=(Override(FRIDAY, FRIDAY + timedelta(days=1, hours=-10), 10),))
+
+
+def back(language: Language = "nl") -> Entry:
+    return replace(entry(language), overrides=(Override(FRIDAY, FRIDAY, 10),))
 
 
 #: Each with the rule that it is there for.
@@ -125,6 +130,18 @@ CASES: dict[str, Callable[[], Case]] = {
         (request_one(moved(), FRIDAY, HOUSE, guest(), 2, NOW), "REQUEST"),
         when=FRIDAY + timedelta(days=1, hours=-10),
     ),
+    # that week is back where it usually is: told as such, since nothing is at another moment any more
+    "one-week-back": lambda: Case(
+        Tidings.BACK, (request_one(back(), FRIDAY, HOUSE, guest(), 3, NOW), "REQUEST"), heard=False
+    ),
+    # without an inbox the mail says that an answer in the calendar does not arrive
+    "one-week-back-en": lambda: Case(
+        Tidings.BACK,
+        (request_one(back("en"), FRIDAY, HOUSE, guest(), 3, NOW), "REQUEST"),
+        language="en",
+        buttons=False,
+        heard=False,
+    ),
     # one week is off (RFC 5546 section 3.2.5)
     "one-week-off": lambda: Case(Tidings.OFF, (cancel(entry(), HOUSE, guest(), 3, NOW, FRIDAY), "CANCEL")),
     # the same in English
@@ -150,7 +167,7 @@ CASES: dict[str, Callable[[], Case]] = {
 
 
 #: Each telling under a higher number than the one before.
-NUMBERS = {"new": 0, "changed": 1, "one-week-moved": 2, "one-week-off": 3, "ended": 4}
+NUMBERS = {"new": 0, "changed": 1, "one-week-moved": 2, "one-week-back": 3, "one-week-off": 3, "ended": 4}
 
 
 @pytest.mark.parametrize("name", CASES)

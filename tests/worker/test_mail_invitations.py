@@ -263,6 +263,16 @@ def test_a_yes_in_the_first_letter_puts_it_back_and_in_the_second_leaves_it(home
     assert "back where they were" in home.press(first, Reply.YES)
     told = of(home.round(), "bram")
     assert value(told, "DTSTART") == f"{home.at:%Y%m%dT%H%M%S}"
+    assert str(told.message["Subject"]).startswith("Back to Friday")
+
+
+def test_without_an_inbox_no_letter_promises_that_an_answer_in_the_calendar_arrives(home: Home) -> None:
+    first = of(home.round(), "bram")
+
+    [said] = [part for part in first.message.walk() if part.get_content_type() == "text/plain"]
+
+    assert home.house.world.settings.inbox is None
+    assert "does not reach this house" in said.get_content()
 
 
 # ── another way ──

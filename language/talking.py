@@ -57,6 +57,6 @@ def when(start: datetime, language: Language, now: datetime) -> str:
 
 def shown_line(one: Revealed, language: Language, now: datetime) -> str:
     """One thing that was shown, with what kind of note and of which day it is."""
-    kind, day = say(f"notes.kind.{one.kind}", language), say_day(one.day, language, now.date())
+    kind, day = say(f"talk.kind.{one.kind}", language), say_day(one.day, language, now.date())
     said = say("talk.shown_line", language, kind=kind, day=day, text=one.text)
     return said[:1].upper() + said[1:]

@@ -261,24 +261,25 @@ def _rows(visit: Visit, talk: sitting.CheckIn | None, opened: Opened | None) -> 
     marks = visit.store.note_marks(visit.household, visit.member)
     picked = {p.number for p in mine.notes if marks.get(p.number) == p.mark} if mine else set()
     return [
-        Row(e.id, _label(visit, "prepare.envelope", e.kind, e.day), e.id in picked, words.get(e.id))
+        Row(e.id, _label(visit, e.kind, e.day), e.id in picked, words.get(e.id))
         for e in notes.listed(visit.store, visit.household, visit.member)
     ]
 
 
 def _seen(visit: Visit, one: Revealed) -> tuple[str, str]:
     """Who showed what, and its words."""
-    return _label(visit, "prepare.seen_by", one.kind, one.day, visit.home.member(one.member).name), one.text
+    kind, name = visit.say(f"talk.kind.{one.kind}"), visit.home.member(one.member).name
+    return visit.say("prepare.seen_by", name=name, kind=kind, day=_day(visit, one.day)), one.text
 
 
-def _label(visit: Visit, key: str, kind: NoteKind, day: date, name: str = "") -> str:
-    said = visit.say(
-        key,
-        kind=visit.say(f"notes.kind.{kind}"),
-        day=say_day(day, visit.language, visit.now.date()),
-        name=name,
-    )
+def _label(visit: Visit, kind: NoteKind, day: date) -> str:
+    """A note that is closed still, to its writer."""
+    said = visit.say("prepare.envelope", kind=visit.say(f"notes.kind.{kind}"), day=_day(visit, day))
     return said[:1].upper() + said[1:]
+
+
+def _day(visit: Visit, day: date) -> str:
+    return say_day(day, visit.language, visit.now.date())
 
 
 def _has_shown(talk: sitting.CheckIn, member: str) -> bool:

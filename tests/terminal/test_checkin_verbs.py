@@ -91,6 +91,7 @@ def test_what_each_shares_opens_together(both: Terminal, language: Language) -> 
     assert FELT in whole.out
     assert THANKS in whole.out
     assert sentence("talk.shown_by", language, {"name": "Sanne"}) in whole.out
+    assert sentence("talk.kind.thanks", language).strip().capitalize() in whole.out
 
 
 def test_gentler_words_are_offered_and_taken_or_not(both: Terminal) -> None:

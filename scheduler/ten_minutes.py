@@ -1,8 +1,8 @@
 """The ten minutes of the coming weeks: where they were agreed, else as near as both have room, else offered elsewhere.
 
 They go before the chores, and beside where the chores stand as long as that leaves a moment; what they have to push
-aside finds another moment behind them. A week on whose day a public holiday falls goes without, and one in which
-somebody is away and no moment is left does too: nothing is said of it.
+aside finds another moment behind them. Of a week without a moment on whose day a public holiday falls, or in which
+somebody is away, nothing is said.
 """
 
 from __future__ import annotations
@@ -31,9 +31,7 @@ def meet(
     wanted = _wanted(board, left, stored)
     for part in sorted(parts, key=lambda p: (p.series.chore == TEAM, p.key[1])):
         before = stored.get(part.key)
-        if why := _holiday(board, part):
-            board.keep(part, _not_needed(part, why))
-        elif fits(board, part, part.original):
+        if fits(board, part, part.original):
             board.keep(part)
         elif before and before.change is Change.MOVED and before.start and fits(board, part, before.start):
             board.keep(part, before)
@@ -86,8 +84,8 @@ def _elsewhere(board: Board, part: Happening, wanted: Sequence[Stretch]) -> None
     start = _in_its_week(board, part, wanted)
     if start is not None:
         board.change(part, Change.MOVED, BOTH, start)
-    elif _somebody_is_away(board, part):
-        board.keep(part, _not_needed(part, "away"))
+    elif why := _holiday(board, part) or ("away" if _somebody_is_away(board, part) else ""):
+        board.keep(part, _not_needed(part, why))
     else:
         board.change(part, Change.UNPLACED, BOTH, _offered(board, part, wanted))
 

@@ -24,7 +24,6 @@ from benchmarks.fridays import (
     stands_in,
 )
 from household.model import Change
-from scheduler.almanac import public_holidays
 
 TEN = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
@@ -70,10 +69,6 @@ def weeks_of(one: Round) -> Iterator[date]:
             yield monday
 
 
-def is_holiday(day: date) -> bool:
-    return day in public_holidays("NL", day.year)
-
-
 def test_a_week_in_which_a_moment_exists_has_one(year: tuple[int, list[Round]]) -> None:
     without = 0
     for one in year[1]:
@@ -114,7 +109,7 @@ def test_the_agreed_time_stays_in_every_week_in_which_it_fits_both(year: tuple[i
     for one in year[1]:
         for monday in weeks_of(one):
             agreed = agreed_in(one.plan.agreement, monday)
-            if agreed < one.now + timedelta(hours=NOTICE) or is_holiday(agreed.date()):
+            if agreed < one.now + timedelta(hours=NOTICE):
                 continue
             if not is_free(agreed, one.rows) or not is_within_the_hours(agreed):
                 continue
@@ -136,14 +131,6 @@ def test_what_stands_fits_both_however_late_an_appointment_comes(year: tuple[int
                 assert is_within_the_hours(span.start), (one.now, span)
 
     assert soon  # some of them are decided within the notice
-
-
-def test_a_holiday_is_skipped_without_comment(year: tuple[int, list[Round]]) -> None:
-    christmas = date(2026, 12, 21)
-    seen = [one.plan for one in year[1] if one.now.date() in (christmas, christmas + timedelta(days=2))]
-
-    assert all(christmas not in made.weeks_without_check_in and not stands_in(made, christmas) for made in seen)
-    assert not any(o.original.date() == date(2026, 12, 25) for made in seen for o in made.offers)
 
 
 def test_the_year_is_counted(capsys: pytest.CaptureFixture[str]) -> None:

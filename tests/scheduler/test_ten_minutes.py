@@ -206,8 +206,9 @@ def test_somebody_may_take_the_offer_though_it_is_outside_the_usual_hours():
 
 
 def test_a_holiday_and_a_week_in_which_one_is_away_are_skipped_without_comment():
-    christmas = home_with()
     now = datetime(2026, 12, 21, 7, tzinfo=ZONE)
+    whole_week = Event(1, "weg.ics", "weg", (EventPart(now, now + timedelta(days=7)),))
+    christmas = replace(home_with(), events=(whole_week,))
     away = replace(home_with(), periods=(Period("bram", PeriodKind.AWAY, date(2026, 3, 2), date(2026, 3, 8)),))
 
     for home, moment, why in ((christmas, now, "holiday"), (away, NOW, "away")):

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from household.model import LANGUAGES, Deed, Home, KeptFree, Language, LedgerLine
+from rounds import sitting
 from tests.kept_home import at, home, moment  # noqa: F401 - fixtures of this page
 from tests.terminal.conftest import Terminal, sentence
 from tests.terminal.test_living_verbs import Lived
@@ -146,6 +147,7 @@ def test_both_parts_are_told_while_the_two_sit_together(lived: Lived) -> None:
     booked(lived, "sanne")
 
     apart = lived.refused("balance", "--together")
+    sitting.begin(lived.terminal.store, lived.home.household.id, moment(4, 20, 30))
     together = lived.say("balance", "--together", "--now", f"{FRIDAY}T20:35")
 
     assert apart == sentence("trouble.not_together")

@@ -146,9 +146,7 @@ def test_each_gets_one_invitation_in_their_own_language_and_nothing_in_their_cal
 
 def test_an_unchanged_week_sends_nothing(home: Home) -> None:
     home.round()
-    home.later(days=7)
-    assert {method(mail) for mail in home.round()} == {"CANCEL"}  # Good Friday comes into sight
-    for _ in range(4):
+    for _ in range(5):
         home.later(days=7)
         assert home.round() == []
 

@@ -7,13 +7,15 @@ from fractions import Fraction
 
 from rich.table import Table
 
-from household.model import Experiment, Home, Language, Load, Series
+from household.model import TEAM_MINUTES, CheckInWish, Experiment, Home, Language, Load, Series
 from language.chore_change import changes_of
 from language.sentences import say
 from language.speech import say_list, say_minutes
 from scheduler.effects import Effect, Hand, Moment, Part, part_of
 from scheduler.experiments import sides
 from terminal.tables import percent, rule_words
+
+_BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def parts_table(home: Home, effect: Effect, language: Language) -> Table:
@@ -51,6 +53,29 @@ def chore_changes(home: Home, wanted: Home, language: Language) -> Iterator[str]
         for field, old, new in changes_of(before, chore, language, wanted.members) if before else ():
             what = say(f"change.{field}_word", language)
             yield say("change.line", language, chore=chore.name, what=what, was=old, now=new)
+
+
+def talk_changes(home: Home, wanted: Home, language: Language) -> Iterator[str]:
+    """When the ten minutes are wanted, and the question about the chores, where that changes."""
+    was, now = home.household.check_in, wanted.household.check_in
+    for key, said in (("effect.talk", _wished), ("effect.team", _team_wished)):
+        if said(was, language) != said(now, language):
+            yield say(key, language, was=said(was, language), now=said(now, language))
+
+
+def _wished(wish: CheckInWish, language: Language) -> str:
+    return _weekly(wish.weekday, f"{wish.at:%H:%M}", wish.minutes, language)
+
+
+def _team_wished(wish: CheckInWish, language: Language) -> str:
+    if wish.team == "apart":
+        return _weekly(wish.team_weekday, f"{wish.team_at:%H:%M}", TEAM_MINUTES, language)
+    return say(f"effect.team_{wish.team}", language)
+
+
+def _weekly(weekday: int, at: str, minutes: int, language: Language) -> str:
+    days = rule_words(f"FREQ=WEEKLY;BYDAY={_BYDAY[weekday]}", language)
+    return say("effect.when", language, days=days, at=at, minutes=minutes)
 
 
 def experiment_lines(home: Home, experiment: Experiment, language: Language) -> Iterator[str]:

@@ -12,7 +12,7 @@ from rounds.agreeing import propose, worked_out
 from rounds.world import World
 from scheduler.effects import effect
 from terminal import spoken
-from terminal.effect_lines import chore_changes, effect_lines, parts_table
+from terminal.effect_lines import chore_changes, effect_lines, parts_table, talk_changes
 from terminal.spoken import DoesNotFit, console, the_member, told
 
 
@@ -26,7 +26,8 @@ def show_effect(home: Home, wanted: Home, agreement: Agreement) -> None:
     """What an agreement would come to, next to the one that stands."""
     found = effect(wanted, home.agreement, agreement)
     console().print(parts_table(wanted, found, spoken.LANGUAGE))
-    for line in (*chore_changes(home, wanted, spoken.LANGUAGE), *effect_lines(home, wanted, found, spoken.LANGUAGE)):
+    asked = (*chore_changes(home, wanted, spoken.LANGUAGE), *talk_changes(home, wanted, spoken.LANGUAGE))
+    for line in (*asked, *effect_lines(home, wanted, found, spoken.LANGUAGE)):
         click.echo(line)
 
 

@@ -82,7 +82,7 @@ def test_the_talk_is_named_as_people_name_it_unless_a_chore_is(language: Languag
     home = home_with(CheckInWish())
     called_so = Chore("gesprek", "gesprek", 10, Rhythm(), Window(time(9), time(21)))
 
-    assert all(talk_named(home, name) == "check-in" for name in say("talk.names.check-in", language).split(", "))
+    assert all(talk_named(home, name) == "check-in" for name in say("meeting.names.check-in", language).split(", "))
     assert talk_named(home, "team") == "team"
     assert talk_named(home, "de was") is None
     assert talk_named(home_with(CheckInWish(), chores=(called_so,)), "gesprek") is None

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import yaml
 
 from household.model import LANGUAGES, Language, Load
 from scheduler.effects import Effect, Part
@@ -129,6 +130,24 @@ def test_chores_change_through_a_file_first_looked_at_then_proposed(agreed: Term
     assert looked.out.endswith(sentence("effect.only_looked"))
     assert agreed.store.home(1).chore("stofzuigen").minutes == 35
     assert agreed("sync").code == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_see_what_they_say_yes_to_when_the_ten_minutes_change(
+    agreed: Terminal, tmp_path: Path, language: Language
+) -> None:
+    file = tmp_path / "home.yaml"
+    home = yaml.safe_load(agreed("export").out)
+    home["household"]["check_in"] = {"day": "thursday", "at": "21:00", "team": {"day": "sunday", "at": "20:00"}}
+    file.write_text(yaml.safe_dump(home))
+
+    agreed("propose", "--from", str(file), "--as", "bram")
+    told = agreed("proposal", language=language).out
+
+    talk = next(line for line in told.splitlines() if "20:30" in line and "21:00" in line)
+    team = next(line for line in told.splitlines() if "20:00" in line)
+    assert talk.startswith(sentence("effect.talk", language, {"was": "", "now": ""}).split(":")[0])
+    assert sentence("effect.team_off", language).strip() in team
 
 
 def test_a_file_of_another_home_is_no_proposal(agreed: Terminal, tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from household.meeting import Path
 from household.model import Entry, Guest, Home, Language, Trouble
+from household.settings import MailDoor
 from integrations import itip
 from integrations.ical_entries import write_entry
-from integrations.mail import MailTrouble, Outgoing, compose, deliver
+from integrations.mail import MailTrouble, MailUnreachable, Outgoing, compose, deliver
 from language.letters import Tidings, invitation
 from language.sentences import say
 from rounds.world import Round, World, open_door
@@ -31,6 +32,20 @@ class MailIsOff(Trouble):
     """The address of this member is kept, and would be used if this house could send mail."""
 
     sentence = "trouble.mail_is_off"
+
+
+class NotNow(Trouble):
+    """The mail server takes nothing now. A trial is not kept for later: whoever asked for it tries again."""
+
+    sentence = "trouble.mail_not_now"
+
+
+def deliver_now(door: MailDoor, mail: str, text: str) -> None:
+    """Send a mail that waits for nothing. Raises NotNow, or whatever else the mail server has to say."""
+    try:
+        deliver(door, mail, text)
+    except MailUnreachable as error:
+        raise NotNow() from error
 
 
 def try_invitation(world: World, home: Home, there: Paths, member: str, now: datetime) -> Path:
@@ -69,7 +84,7 @@ def _by_mail(world: World, home: Home, member: str, mail: str, now: datetime) ->
     said = invitation(whose.language, whose.name, Tidings.TRYING, when, entry.minutes)
     out = Outgoing(mail, whose.name, said.subject, said.text, said.html, f"trial/{entry.uid}", (text, "REQUEST"))
     number = f"trial.{entry.uid.partition('@')[0]}"
-    deliver(door, mail, compose(out, door.sender, organiser.name, now, number))
+    deliver_now(door, mail, compose(out, door.sender, organiser.name, now, number))
 
 
 def _from_calendar(world: World, home: Home, there: Paths, member: str, now: datetime) -> None:

@@ -20,10 +20,11 @@ from household.model import Home, Member, Speaker
 from household.queue import Job
 from household.settings import reachable_base
 from household.store import Store
-from integrations.mail import Outgoing, compose, deliver
+from integrations.mail import Outgoing, compose
 from integrations.notify import tell
 from language.letters import letter as words_of
 from language.sentences import say
+from rounds.trying import deliver_now
 from rounds.world import World
 from webhooks.agenda import Item, items_in
 from webhooks.core import home_of
@@ -190,7 +191,7 @@ def try_it(world: World, household: int, member: Member) -> bool:
         return False
     said = words_of(member.language, title, say("news.hello", member.language, name=plain(member.name)), [text])
     out = Outgoing(reach.mail, member.name, said.subject, said.text, said.html, f"try/{now.isoformat()}")
-    deliver(world.settings.mail, reach.mail, mail_text(world, world.store.home(household), member, out, now))
+    deliver_now(world.settings.mail, reach.mail, mail_text(world, world.store.home(household), member, out, now))
     return True
 
 

@@ -105,6 +105,16 @@ def test_a_trial_while_mail_is_off_says_so_and_asks_for_no_address_again(
     assert (done.code, done.err) == (1, sentence("trouble.mail_is_off", details={"name": "Bram"}))
 
 
+@pytest.mark.parametrize("words", [("invite", "--try"), ("news", "--try")])
+def test_a_trial_that_no_mail_server_takes_is_not_said_to_go_later(home: Terminal, words: tuple[str, str]) -> None:
+    home.environ.update(SAMEN_SMTP_URL="smtp://127.0.0.1:9", SAMEN_MAIL_FROM="huis@mail.example")
+    home("reach", "--for", "bram", "--mail", BRAM)
+
+    done = home(*words, "--for", "bram")
+
+    assert (done.code, done.err) == (1, sentence("trouble.mail_not_now"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_news_by_mail_that_is_off_comes_as_soon_as_it_is_on(home: Terminal, language: Language) -> None:
     home("reach", "--for", "bram", "--mail", BRAM)

@@ -21,6 +21,7 @@ from household.model import (
     CheckInWish,
     Children,
     Chore,
+    Entry,
     Event,
     EventPart,
     Home,
@@ -34,8 +35,10 @@ from household.model import (
     Who,
     Window,
 )
+from language.entries import entries
 from rounds.plan import with_exceptions
 from scheduler.planner import agree, plan
+from scheduler.tidings import tiding
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 MONDAY = date(2026, 1, 5)
@@ -76,12 +79,14 @@ class Round:
     now: datetime
     plan: Plan
     rows: tuple[Row, ...]
+    home: Home
 
 
 @dataclass(frozen=True)
 class Year:
     """How the weeks went: ``weeks`` in all; ``agreed`` at the agreed moment; ``moved``; ``without`` a moment, of which
-    ``offered`` one elsewhere; ``skipped`` without comment; ``moves`` is how often a moment changed over the year."""
+    ``offered`` one elsewhere; ``skipped`` without comment; ``moves`` is how often a moment changed over the year;
+    ``mails`` what each is sent about it who is invited by mail, the first invitation included."""
 
     weeks: int
     agreed: int
@@ -90,6 +95,7 @@ class Year:
     offered: int
     skipped: int
     moves: int
+    mails: int
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -180,7 +186,7 @@ def rounds(seed: int) -> Iterator[Round]:
         lived = _seen(lived, known, now)
         made = plan(lived, AHEAD, now.astimezone(ZONE))
         lived = with_exceptions(lived, made, now)
-        yield Round(now, made, tuple(row for row in known if row.stands(now)))
+        yield Round(now, made, tuple(row for row in known if row.stands(now)), lived)
 
 
 def _moments(known: Sequence[Row]) -> list[datetime]:
@@ -213,8 +219,12 @@ def count(seed: int) -> Year:
     """What became of the weeks of one year."""
     last: dict[date, Change | None] = {}
     where: dict[date, datetime | None] = {}
-    offered, moves = set(), 0
+    offered, moves, mails = set(), 0, 0
+    told: Entry | None = None
     for one in rounds(seed):
+        entry = next(p.entry for p in entries(one.home, one.home.exceptions) if p.series == "check-in.both.0")
+        if tiding(entry, told, one.now) is not None:
+            told, mails = entry, mails + 1
         monday = one.now.date() - timedelta(days=one.now.weekday())
         said = {e.original.date(): e for e in one.plan.exceptions if e.series == "check-in.both.0"}
         original = agreed_in(one.plan.agreement, monday)
@@ -228,17 +238,19 @@ def count(seed: int) -> Year:
         if any(o.original == original for o in one.plan.offers):
             offered.add(monday)
     of = list(last.values()).count
-    return Year(len(last), of(None), of(Change.MOVED), of(Change.UNPLACED), len(offered), of(Change.NOT_NEEDED), moves)
+    return Year(
+        len(last), of(None), of(Change.MOVED), of(Change.UNPLACED), len(offered), of(Change.NOT_NEEDED), moves, mails
+    )
 
 
 def main(seeds: int) -> None:
     """Print a line of counts for each seed."""
-    print("seed  weeks  agreed  moved  without  offered  skipped  moves")
+    print("seed  weeks  agreed  moved  without  offered  skipped  moves  mails")
     for seed in range(seeds):
         year = count(seed)
         print(
             f"{seed:>4}  {year.weeks:>5}  {year.agreed:>6}  {year.moved:>5}  {year.without:>7}  {year.offered:>7}"
-            f"  {year.skipped:>7}  {year.moves:>5}"
+            f"  {year.skipped:>7}  {year.moves:>5}  {year.mails:>5}"
         )
 
 

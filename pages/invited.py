@@ -13,7 +13,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from household.links import Asked, read_asked
@@ -23,6 +23,7 @@ from household.store import Store
 from language.entries import uids_of_meetings
 from pages.keys import is_key, key_for
 from pages.link import PRESSES, SECONDS, Closed
+from pages.slow import slow_down
 from rounds.replies import heard
 from scheduler.turns import Turn, turn_at
 from webhooks.core import home_of
@@ -84,8 +85,7 @@ def invited(store: Store, clock: Callable[[], datetime]) -> Blueprint:
         if not is_key(store.derive("forms"), request.form.get("form_key", ""), "invited", token, word):
             abort(403)
         if seconds := pace.wait((visit.asked.household, visit.asked.member), visit.now):
-            slow = render_template("error.html", sentence="page.error.too_many")
-            return Response(slow, 429, {"Retry-After": str(seconds)}, content_type="text/html; charset=utf-8")
+            return slow_down(seconds)
         return redirect(f"/i/{token}?{urlencode(_answered(visit, Reply(word)))}", 303)
 
     @door.errorhandler(Closed)

@@ -12,7 +12,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from household.links import Link, read
@@ -21,6 +21,7 @@ from household.store import Store
 from pages.keys import is_key, key_for
 from pages.link_deeds import CHANGED, Said, fresh, moment_in, press, sealed, unsealed
 from pages.link_page import Visit, chosen, others, requests, shown
+from pages.slow import slow_down
 from rounds.taking_over import NO, YES, answer_other, let_lapse
 from scheduler.turns import Turn, series_named, turn_at
 from webhooks.core import home_of
@@ -63,8 +64,7 @@ def link(store: Store, clock: Callable[[], datetime]) -> Blueprint:
     def pressed(token: str) -> ResponseReturnValue:
         visit = _visit(store, token, clock())
         if seconds := pace.wait((visit.link.household, visit.link.member), visit.now):
-            slow = render_template("error.html", sentence="page.error.too_many")
-            return Response(slow, 429, {"Retry-After": str(seconds)}, content_type="text/html; charset=utf-8")
+            return slow_down(seconds)
         query = _answered(visit, token) if "question" in request.form else _done(visit, token)
         return redirect(f"/l/{token}?{urlencode({k: v for k, v in query.items() if v})}", 303)
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from threading import Lock
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from household.meeting import Revealed
@@ -24,6 +24,7 @@ from language.sentences import say
 from language.speech import say_day
 from language.talking import when
 from pages.keys import is_key, key_for
+from pages.slow import slow_down
 from rounds import notes, sitting
 from scheduler.sitting import chosen_by, lies_open
 from webhooks.pace import Pace
@@ -118,8 +119,7 @@ def prepare(store: Store, clock: Callable[[], datetime]) -> Blueprint:
             with one_at_a_time:  # each takes much memory for a moment
                 return _done(visit, word)
         except TooOften as often:
-            slow = render_template("error.html", sentence="page.error.too_many")
-            return Response(slow, 429, {"Retry-After": str(often.seconds)}, content_type="text/html; charset=utf-8")
+            return slow_down(often.seconds)
 
     return door
 

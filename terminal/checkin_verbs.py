@@ -16,7 +16,6 @@ import click
 from household.meeting import Revealed, SittingState
 from household.model import TEAM, Happened, Home, NoteKind
 from household.settings import reachable_base
-from language.days import read_days
 from language.gentler import offer
 from language.talking import prompt, shown_line, when
 from rounds import notes as keeping
@@ -26,20 +25,18 @@ from rounds.sitting import CheckIn, Paused
 from rounds.world import World
 from scheduler.sitting import LONGEST_WEEKS, NotAllReady, Step, StepKind, lies_open, weeks_kept
 from terminal import spoken
-from terminal.note_verbs import KINDS, NoSuchNote, passphrase_file, passphrase_from, whose
+from terminal.note_verbs import KINDS, NoSuchNote, keep_note, passphrase_file, passphrase_from, whose
 from terminal.prompts import line, said_yes
 from terminal.spoken import (
     json_option,
     kind,
     moment,
     now_option,
-    the_chore_or_routine,
     the_household,
     the_member,
     told,
     world,
 )
-from terminal.turn_verbs import NotADay
 from terminal.typed import Several, Verbs
 
 #: What is typed at a step, in either language.
@@ -123,17 +120,7 @@ def _as_json(talk: CheckIn, weeks: int) -> dict[str, object]:
 @now_option
 @kind
 def prepare(about: str, name: str, chore: str | None, days: str | None, now: str | None) -> None:
-    here, home, member = whose(name)
-    at = moment(now, here, home.household)
-    if not keeping.has_passphrase(here.store, home.household.id, member.key):
-        raise keeping.NoKeyYet(member=member.key)  # before somebody types it all for nothing
-    found = the_chore_or_routine(home, chore) if chore else None
-    first_last = read_days(days, spoken.LANGUAGE, at) if days else (None, None)
-    if first_last is None:
-        raise NotADay(text=days)
-    text = _worded(line(told(f"notes.ask.{KINDS[about]}")), KINDS[about])
-    keeping.keep(here.store, home.household.id, member.key, KINDS[about], text, at, found, *first_last)
-    click.echo(told("notes.kept"))
+    keep_note(KINDS[about], name, chore, days, now, lambda text: _worded(text, KINDS[about]))
 
 
 def _worded(text: str, about: NoteKind) -> str:

@@ -105,16 +105,24 @@ def passphrase(name: str, file: str | None) -> None:
 @now_option
 @kind
 def add(about: str, name: str, chore: str | None, when: str | None, now: str | None) -> None:
+    keep_note(KINDS[about], name, chore, when, now, lambda text: text)
+
+
+def keep_note(
+    kind_: NoteKind, name: str, chore: str | None, when: str | None, now: str | None, worded: Callable[[str], str]
+) -> None:
+    """Ask for the words of a note and seal them to this member; ``worded`` may put them otherwise. Raises NoKeyYet
+    before somebody types it all for nothing, NotADay, or Refused."""
     here, home, member = whose(name)
     at = moment(now, here, home.household)
     if not keeping.has_passphrase(here.store, home.household.id, member.key):
-        raise keeping.NoKeyYet(member=member.key)  # before somebody types it all for nothing
+        raise keeping.NoKeyYet(member=member.key)
     found = the_chore_or_routine(home, chore) if chore else None
     days = read_days(when, spoken.LANGUAGE, at) if when else (None, None)
     if days is None:
         raise NotADay(text=when)
-    text = line(told(f"notes.ask.{KINDS[about]}"))
-    keeping.keep(here.store, home.household.id, member.key, KINDS[about], text, at, found, *days)
+    text = worded(line(told(f"notes.ask.{kind_}")))
+    keeping.keep(here.store, home.household.id, member.key, kind_, text, at, found, *days)
     click.echo(told("notes.kept"))
 
 

@@ -33,6 +33,16 @@ def moment(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(MONDAY + timedelta(days=day), time(hour, minute), AMSTERDAM)
 
 
+class Clock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 @pytest.fixture
 def at() -> Callable[..., datetime]:
     return moment

@@ -7,49 +7,26 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
-from kept_home import keep
+from kept_home import Clock, keep
 from werkzeug.test import TestResponse
 
 from household.links import Asked, Link, sign, sign_asked
 from household.meeting import Door, Replied, Reply
 from household.model import Change, Home
-from household.settings import Settings
 from household.store import Store
 from language.entries import entries
-from pages import create_app
 
 At = Callable[..., datetime]
-
-
-class Clock:
-    """A clock that stands still until it is told to go on."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
 def clock(at: At) -> Clock:
     """Tuesday, two in the afternoon; the ten minutes are on Friday at half past eight."""
     return Clock(at(1, 14))
-
-
-@pytest.fixture
-def app(store: Store, settings: Settings, clock: Clock) -> Flask:
-    return create_app(store, settings, clock)
-
-
-@pytest.fixture
-def visitor(app: Flask, kept: int) -> FlaskClient:
-    return app.test_client(use_cookies=False)
 
 
 def uid(home: Home) -> str:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
+from kept_home import Clock
 from werkzeug.test import TestResponse
 
 from household.links import Link, sign
@@ -32,31 +33,10 @@ TUESDAY = "was.sanne.0"
 TOYS = "speelgoed.bram.0"
 
 
-class Clock:
-    """A clock that stands still until it is told to go on."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock(at: At) -> Clock:
     """Tuesday, two in the afternoon."""
     return Clock(at(1, 14))
-
-
-@pytest.fixture
-def app(store: Store, settings: Settings, clock: Clock) -> Flask:
-    return create_app(store, settings, clock)
-
-
-@pytest.fixture
-def visitor(app: Flask, kept: int) -> FlaskClient:
-    """Somebody without a cookie."""
-    return app.test_client(use_cookies=False)
 
 
 def path(store: Store, member: str = "sanne", series: str = TUESDAY, household: str = "thuis") -> str:

@@ -8,19 +8,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
+from kept_home import Clock
 from werkzeug.test import TestResponse
 
 from household import store_sealed
 from household.links import Link, sign
 from household.model import NoteKind
 from household.sealed import Cost
-from household.settings import Settings
 from household.store import Store
 from language.gentler import offer
 from language.sentences import say
-from pages import create_app
 from pages.keys import key_for
 from rounds import notes, sitting
 
@@ -35,31 +33,10 @@ def _quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_sealed.Sealed.set_passphrase, "__defaults__", (Cost(8, 1, 1),))
 
 
-class Clock:
-    """A clock that stands still until it is told to go on."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock(at: At) -> Clock:
     """Tuesday evening."""
     return Clock(at(1, 21))
-
-
-@pytest.fixture
-def app(store: Store, settings: Settings, clock: Clock) -> Flask:
-    return create_app(store, settings, clock)
-
-
-@pytest.fixture
-def visitor(app: Flask, kept: int) -> FlaskClient:
-    """Somebody without a cookie."""
-    return app.test_client(use_cookies=False)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from household.store_reach import Reaching
 from household.store_sealed import KeyThere, NoKeyYet, Sealed
 from household.store_talks import Talks
 from household.store_timetable import Timetable
+from household.store_visits import Visits
 from household.store_voices import Voices
 
 __all__ = [
@@ -67,6 +68,7 @@ class Store(
     Permissions,
     Aloud,
     Timetable,
+    Visits,
     Voices,
 ):
     """All that the home remembers."""

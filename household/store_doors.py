@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -121,15 +122,22 @@ class Doors(Shelf):
     def use_code(self, purpose: str, code: str, now: datetime) -> bool:
         """Whether the code is right, this once. Each wrong try counts against every open code of that
         purpose; after five they are void."""
+        return self.used_code((purpose,), code, now) is not None
+
+    def used_code(self, purposes: Sequence[str], code: str, now: datetime) -> str | None:
+        """Which of these purposes a code is right for, this once; a purpose that ends in "/" stands for all that begin
+        so. A wrong try counts against every open code of any of them."""
         mark = self._safe.fingerprint(code)
+        ours = or_(*(_is_for(purpose) for purpose in purposes))
         with self._database.writing() as connection:
-            live = (t.code.c.purpose == purpose, t.code.c.expires > now, t.code.c.wrong < TRIES)
-            rows = connection.execute(select(t.code.c.id, t.code.c.fingerprint).where(*live)).all()
-            right = [number for number, kept in rows if hmac.compare_digest(kept, mark)]
-            if right:
-                return connection.execute(delete(t.code).where(t.code.c.id.in_(right), *live)).rowcount > 0
-            connection.execute(update(t.code).where(*live).values(wrong=t.code.c.wrong + 1))
-            return False
+            live = (ours, t.code.c.expires > now, t.code.c.wrong < TRIES)
+            rows = connection.execute(select(t.code).where(*live)).mappings().all()
+            right = [row for row in rows if hmac.compare_digest(row["fingerprint"], mark)]
+            if not right:
+                connection.execute(update(t.code).where(*live).values(wrong=t.code.c.wrong + 1))
+                return None
+            used = connection.execute(delete(t.code).where(t.code.c.id.in_([row["id"] for row in right]), *live))
+            return str(right[0]["purpose"]) if used.rowcount else None
 
     # ── what was said ──
 
@@ -203,6 +211,10 @@ class Doors(Shelf):
         with self._database.writing() as connection:
             where = (t.trace.c.household_id == household, t.trace.c.id == number)
             connection.execute(delete(t.trace).where(*where))
+
+
+def _is_for(purpose: str) -> ColumnElement[bool]:
+    return t.code.c.purpose.startswith(purpose, autoescape=True) if purpose[-1:] == "/" else t.code.c.purpose == purpose
 
 
 def _of(table: Table, household: object, device: object) -> tuple[ColumnElement[bool], ...]:

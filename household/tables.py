@@ -24,12 +24,13 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
 
 #: The newest migration; a test holds it against the files.
-HEAD = "0009"
+HEAD = "0010"
 
 metadata = MetaData(
     naming_convention={
@@ -388,6 +389,8 @@ device = Table(
     Column("revoked", Boolean, nullable=False),
     #: Of a shared device: who said that they speak there.
     _word("known", empty=True),
+    #: Whether it may also do what its person does on the pages, by the API.
+    Column("api", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 code = Table(

@@ -1,6 +1,7 @@
 """Every sentence that a person sees or hears, in each language, fetched by a dotted key.
 
-The texts stand in ``sentences.nl.yaml`` and ``sentences.en.yaml``: nested keys are joined by dots,
+The texts stand in ``sentences.nl.yaml`` and ``sentences.en.yaml``, those of the pages in a ``page_<part>`` each: nested
+keys are joined by dots,
 ``{name}`` is filled from the details, and a sentence that depends on a number is written as
 ``{one: …, more: …}`` and chosen by the detail ``count``.
 """
@@ -39,7 +40,16 @@ def keys() -> Mapping[Language, frozenset[str]]:
 @cache
 def sentences(language: Language) -> Mapping[str, Sentence]:
     """All sentences of a language by dotted key; read once, on first use."""
-    return dict(_flat(read_yaml(f"sentences.{language}.yaml")))
+    found: dict[str, Sentence] = {}
+    for name in files(language):
+        found.update(_flat(read_yaml(name)))
+    return found
+
+
+def files(language: Language) -> tuple[str, ...]:
+    """The names of the files that hold the sentences of a language."""
+    pages = sorted(path.name for path in Path(__file__).parent.glob(f"page_*.{language}.yaml"))
+    return (f"sentences.{language}.yaml", *pages)
 
 
 def read_yaml(name: str) -> Any:

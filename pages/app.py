@@ -7,26 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import cast
+from importlib.metadata import distribution
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, jsonify, render_template, request
+from flask import Flask, Response, abort, g, jsonify, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from household.model import LANGUAGES, Language
 from household.settings import Settings
 from household.store import Store
 from language.sentences import say
 from pages.asking import asking
 from pages.connect import connect
-from pages.front import questions, rooms, said_here
+from pages.doorway import doorway
+from pages.front import questions, room, said_here
 from pages.invited import invited
 from pages.link import link
 from pages.no_more import no_more
 from pages.permit import permit
 from pages.prepare import prepare
-from pages.signin import form_key, signed_in, signin
+from pages.signin import signin, who
+from pages.visitor import form_key, guard, visiting
+from pages.visitor import language as visitor_language
 from webhooks.alexa import alexa
 from webhooks.ask import ask
 from webhooks.calendar_push import calendar_push
@@ -50,6 +53,12 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: Blueprints (and endpoints) of those who prove by themselves who they are: devices, assistants, calendar servers.
+DOORS = frozenset({
+    "alexa", "ask", "calendar_push", "dialogflow", "health", "home_assistant", "mcp", "oauth", "plain", "static",
+})  # fmt: skip
+#: Pages that are open to all: the front door, and those behind a link of one's own. Everything else is closed.
+OPEN = frozenset({"doorway", "front", "invited", "library", "link", "no_more", "prepare", "signin", "who"})
 _ERRORS = {
     400: "bad_request",
     401: "sign_in",
@@ -66,6 +75,8 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app = Flask("pages")
     app.config.update(_config(store, settings))
     app.register_blueprint(signin(store, clock))
+    app.register_blueprint(who(store, clock))
+    app.register_blueprint(doorway(store))
     app.register_blueprint(link(store, clock))
     app.register_blueprint(invited(store, clock))
     app.register_blueprint(no_more(store, clock))
@@ -83,32 +94,37 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(alexa(store, settings.alexa, clock))
     app.register_blueprint(calendar_push(store, clock))
     app.before_request(_host_check(settings))
+    app.before_request(guard(store, clock, DOORS, OPEN))
     app.after_request(_private(settings))
     app.register_error_handler(HTTPException, _sorry)
     app.jinja_env.globals.update(say=lambda key, **details: say(key, visitor_language(), **details))
-    app.jinja_env.globals.update(language=visitor_language, form_key=lambda: form_key(store))
+    app.jinja_env.globals.update(language=visitor_language, form_key=lambda: form_key(store), visiting=visiting)
     _add_pages(app, store, clock)
     return app
-
-
-def visitor_language() -> Language:
-    """That of the person whose page it is, else what the browser asks for, else Dutch."""
-    own = cast(Language | None, g.get("language"))
-    return own or cast(Language | None, request.accept_languages.best_match(LANGUAGES)) or "nl"
 
 
 def _add_pages(app: Flask, store: Store, clock: Callable[[], datetime]) -> None:
     @app.get("/")
     def front() -> ResponseReturnValue:
-        if not signed_in():
+        found = visiting()
+        if found is None:
             return render_template("signin.html", problem=None)
-        said = said_here(request.args.get("said"))
-        return render_template("home.html", rooms=rooms(store, visitor_language(), clock()), said=said)
+        here = room(store, found.household, found.member, visitor_language(), clock())
+        return render_template("home.html", room=here, said=said_here(request.args.get("said")))
+
+    @app.get("/library/htmx.js")
+    def library() -> ResponseReturnValue:
+        return send_file(htmx(), mimetype="text/javascript", max_age=timedelta(days=1))
 
     @app.get("/health")
     def health() -> ResponseReturnValue:
         store.claimed()
         return jsonify(ok=True)
+
+
+def htmx() -> Path:
+    """The file of htmx 2, as the package django-htmx carries it; nothing else of that package is used."""
+    return Path(str(distribution("django-htmx").locate_file("django_htmx/static/django_htmx/htmx-2.min.js")))
 
 
 def _config(store: Store, settings: Settings) -> dict[str, object]:
@@ -154,7 +170,7 @@ def _private(settings: Settings) -> Callable[[Response], Response]:
         response.headers.update(_HEADERS)
         if leads_to := g.get("leads_to"):  # a form whose answer goes to the program that asked
             response.headers["Content-Security-Policy"] = _POLICY.format(leads_to=f" {leads_to}")
-        if request.endpoint != "static" or response.status_code >= 400:
+        if request.endpoint not in ("static", "library") or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(("Cookie", "Accept-Language"))
         if https:

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, abort, redirect, render_template, request, session
+from flask import Blueprint, abort, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from household.model import Answer, Awaits, Home, Language, Speaker
 from household.store import Store
-from pages.signin import check_form, signed_in
+from pages.visitor import visitor
 from webhooks.core import answer, home_of, slots_aloud
 from webhooks.door import LONGEST, No, own_id, sentence, text_of
 
@@ -52,13 +52,10 @@ def asking(store: Store, clock: Callable[[], datetime], language: Callable[[], L
 
     @door.get("/ask")
     def look() -> ResponseReturnValue:
-        return _page(store) if signed_in() else redirect("/", 303)
+        return _page(store)
 
     @door.post("/ask")
     def ask() -> ResponseReturnValue:
-        if not signed_in():
-            abort(403)
-        check_form(store)
         household, member = _who(store, request.form.get("who", ""))
         session[_WHO] = f"{household}/{member}"
         try:
@@ -87,8 +84,9 @@ def _page(store: Store, said: Said | None = None, problem: str = "") -> str:
 
 
 def _choices(store: Store) -> tuple[Choice, ...]:
-    homes = [home_of(store, household.id) for household in store.households()]
-    return tuple(Choice(f"{home.household.id}/{one.key}", one.name) for home in homes for one in home.members)
+    here = visitor()
+    one = home_of(store, here.household).member(here.member)
+    return (Choice(f"{here.household}/{one.key}", one.name),)
 
 
 def _who(store: Store, value: str) -> tuple[int, str]:

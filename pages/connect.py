@@ -20,7 +20,7 @@ from household.settings import Settings
 from household.store import Store
 from integrations.base import AccessRevoked, Unreachable
 from integrations.oauth import CodeUsed, Consent, NoClient, WrongState, begin, finish, leads_back
-from pages.signin import signed_in
+from pages.visitor import visitor
 from rounds.connect import join_google
 from rounds.world import World
 
@@ -48,10 +48,6 @@ def connect(store: Store, settings: Settings, clock: Callable[[], datetime]) -> 
     """The blueprint that leads to Google and back. ``clock`` gives the present moment, aware."""
     door = Blueprint("connect", __name__, url_prefix="/connect/google")
     world = World(settings, store, clock)
-
-    @door.before_request
-    def only_who_is_in() -> ResponseReturnValue | None:
-        return None if signed_in() else render_template("signin.html", problem=None)
 
     @door.get("")
     def look() -> ResponseReturnValue:
@@ -175,7 +171,10 @@ def _who(store: Store) -> tuple[int, str, Member] | None:
 
 
 def _people(store: Store) -> list[tuple[int, str, Member]]:
-    return [(home.id, home.key, member) for home in store.households() for member in store.home(home.id).members]
+    """Whose calendar it can be: each connects their own."""
+    here = visitor()
+    home = store.home(here.household)
+    return [(here.household, home.household.key, home.member(here.member))]
 
 
 def _links(settings: Settings, household: int, home: str, member: Member) -> dict[str, str]:

@@ -1,9 +1,8 @@
-"""What the first page shows of each home: its people, whether a plan stands, what comes next, and what one asks the
+"""What the first page shows of a home: its people, whether a plan stands, what comes next, and what one asks the
 other, which can be answered there."""
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from household.model import Asks, Home, Language, Question, Speaker
 from household.store import Store
-from pages.signin import form_key, signed_in
+from pages.visitor import visitor
 from rounds.taking_over import NO, YES, answer_other, in_return, waiting
 from scheduler.turns import Turn
 from webhooks.agenda import Item, items_in
@@ -53,7 +52,6 @@ class Asked:
 class Room:
     """One home on the page: whether it has a plan, and ``plan_from`` when that has yet to begin."""
 
-    household: int
     name: str
     people: str
     planned: bool
@@ -64,21 +62,17 @@ class Room:
 
 
 def questions(store: Store, clock: Callable[[], datetime]) -> Blueprint:
-    """The blueprint by which a signed-in visitor answers for the one who was asked."""
+    """The blueprint by which whoever was asked answers."""
     door = Blueprint("questions", __name__)
 
     @door.post("/questions")
     def answer() -> ResponseReturnValue:
-        if not signed_in() or not hmac.compare_digest(
-            form_key(store).encode(), request.form.get("form_key", "").encode("utf-8", "replace")
-        ):
-            abort(403)
-        word, number, household = (request.form.get(name, "") for name in ("do", "question", "household"))
+        word, number, here = request.form.get("do", ""), request.form.get("question", ""), visitor()
         if word not in (YES, NO):
             abort(400)
-        home = next((home_of(store, h.id) for h in store.households() if str(h.id) == household), None)
-        found = _open(store, home, number) if home else None
-        fits = home and found and answer_other(store, home, found, word, clock())
+        home = home_of(store, here.household)
+        found = _open(store, home, here.member, number)
+        fits = found is not None and answer_other(store, home, found, word, clock())
         return redirect(f"/?said={'answered' if fits else 'answered_late'}", 303)
 
     return door
@@ -89,29 +83,25 @@ def said_here(word: str | None) -> str | None:
     return {"answered": "page.home.answered", "answered_late": "page.home.answered_late"}.get(word or "")
 
 
-def _open(store: Store, home: Home, number: str) -> Question | None:
-    mine = (q for q in store.questions(home.household.id) if q.asks is Asks.TAKE_OVER)
+def _open(store: Store, home: Home, member: str, number: str) -> Question | None:
+    """The question that waits for this person."""
+    mine = (q for q in store.questions(home.household.id) if q.asks is Asks.TAKE_OVER and q.member == member)
     return next((q for q in mine if str(q.id) == number), None)
 
 
-def rooms(store: Store, language: Language, now: datetime) -> tuple[Room, ...]:
-    """Every home of this installation, as the page shows it."""
-    return tuple(_room(store, home.id, language, now) for home in store.households())
-
-
-def _room(store: Store, household: int, language: Language, now: datetime) -> Room:
+def room(store: Store, household: int, member: str, language: Language, now: datetime) -> Room:
+    """The home of whoever is looking, as the page shows it to them."""
     home = home_of(store, household)
     asker = Asker(home, Speaker("page"), language, now)
     today, begins = asker.today, home.agreement.began if home.agreement else None
     return Room(
-        household=household,
         name=plain(home.household.name),
         people=asker.names([member.key for member in home.members]),
         planned=begins is not None,
         plan_from=asker.day(begins) if begins and begins > today else "",
         today=_day(asker, today, now),
         tomorrow=_day(asker, today + timedelta(days=1), now),
-        asked=tuple(_asked(asker, question, turn, now) for question, turn in waiting(store, home, now)),
+        asked=tuple(_asked(asker, question, turn, now) for question, turn in waiting(store, home, now, member)),
     )
 
 

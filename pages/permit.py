@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, abort, g, redirect, render_template, request, session
+from flask import Blueprint, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from household.settings import Settings, is_this_machine, issuer
 from household.store import Client, Store, Yes
-from pages.signin import AFTER, check_form, signed_in
+from pages.visitor import visitor
 from webhooks.oauth import AUTHORIZE, LONGEST, SCOPES, door_named
 from webhooks.wording import plain
 
-#: An address longer than this does not fit into the cookie that remembers it while somebody signs in.
-_REMEMBERED = 2500
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -70,8 +68,8 @@ def permit(store: Store, settings: Settings, clock: Callable[[], datetime]) -> B
     door = Blueprint("permit", __name__)
 
     @door.before_request
-    def only_who_is_in() -> ResponseReturnValue | None:
-        return _page_of("page.permit.no_https", 503) if issuer(settings) is None else _let_in_first()
+    def only_on_a_safe_way() -> ResponseReturnValue | None:
+        return _page_of("page.permit.no_https", 503) if issuer(settings) is None else None
 
     @door.errorhandler(_Dead)
     def dead(end: _Dead) -> ResponseReturnValue:
@@ -92,7 +90,6 @@ def permit(store: Store, settings: Settings, clock: Callable[[], datetime]) -> B
 
     @door.post(AUTHORIZE)
     def answered() -> ResponseReturnValue:
-        check_form(store)
         asked = _asked(store, settings)
         if request.form.get("do") != "yes":
             return _back(settings, asked.redirect, asked.state, error="access_denied")
@@ -130,17 +127,6 @@ def _mistake(given: dict[str, str], settings: Settings) -> str | None:
     return None
 
 
-def _let_in_first() -> ResponseReturnValue | None:
-    """The door for who is not in yet, and from there back to here; an answer without being in is none."""
-    if signed_in():
-        return None
-    if request.method == "POST":
-        abort(403)
-    if len(request.full_path) <= _REMEMBERED:
-        session[AFTER] = request.full_path
-    return render_template("signin.html", problem=None)
-
-
 def _yes(store: Store, asked: Asked) -> Yes:
     """What a person said yes to; 400 when whose device it is, is none of the answers."""
     whose = next((one for one in _people(store) if one.value == request.form.get("whose")), None)
@@ -158,16 +144,16 @@ def _yes(store: Store, asked: Asked) -> Yes:
 
 
 def _people(store: Store) -> list[Whose]:
-    """Whose device it can be: of each home first one that all hear, then of each of its people."""
-    found = []
-    for household in store.households():
-        home = plain(household.name)
-        found.append(Whose(str(household.id), household.id, home, None, ""))
-        found += [
-            Whose(f"{household.id}.{member.key}", household.id, home, member.key, plain(member.name))
-            for member in store.home(household.id).members
-        ]
-    return found
+    """Whose device it can be: one that all hear, or that of whoever is looking."""
+    here = visitor()
+    home = store.home(here.household)
+    member = home.member(here.member)
+    return [
+        Whose(str(here.household), here.household, plain(home.household.name), None, ""),
+        Whose(
+            f"{here.household}.{member.key}", here.household, plain(home.household.name), member.key, plain(member.name)
+        ),
+    ]
 
 
 def _back(settings: Settings, address: str, state: str | None, **answer: str) -> ResponseReturnValue:

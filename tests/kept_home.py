@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask.testing import FlaskClient
 
 from household.model import (
     Agreement,
@@ -111,6 +112,15 @@ def store(settings: Settings) -> Iterator[Store]:
 @pytest.fixture
 def kept(store: Store, home: Home) -> int:
     return keep(store, home)
+
+
+def let_in(
+    browser: FlaskClient, store: Store, household: int, member: str, now: datetime, base: str = ""
+) -> FlaskClient:
+    """The same browser, in as somebody."""
+    with browser.session_transaction(**({"base_url": base} if base else {})) as session:
+        session["visit"] = store.begin_visit(household, member, "a browser of the tests", now)
+    return browser
 
 
 def keep(store: Store, home: Home) -> int:

@@ -8,6 +8,7 @@ from alembic import context
 
 import household.tables_aloud
 import household.tables_meeting
+import household.tables_pages
 import household.tables_permissions
 import household.tables_sealed
 import household.tables_voices  # noqa: F401 - its tables stand in the same metadata

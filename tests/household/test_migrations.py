@@ -44,7 +44,7 @@ def test_the_last_step_can_be_taken_back_and_again(empty: Engine):
         step(connection, "head")
     with empty.begin() as connection:
         step(connection, "-1")
-        assert "letter" not in inspect(connection).get_table_names()
+        assert "visit" not in inspect(connection).get_table_names()
     with empty.begin() as connection:
         step(connection, "head")
 

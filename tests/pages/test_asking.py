@@ -26,7 +26,7 @@ def stranger(store: Store, settings: Settings, at: Callable[..., datetime]) -> F
 @pytest.fixture
 def bram(stranger: FlaskClient, store: Store, kept: int, at: Callable[..., datetime]) -> FlaskClient:
     """Somebody who is in."""
-    store.add_code("sign-in", "K7RM-2XQ9", at(1, 14) + timedelta(minutes=15), at(1, 14))
+    store.add_code(f"sign-in/{kept}/bram", "K7RM-2XQ9", at(1, 14) + timedelta(minutes=15), at(1, 14))
     stranger.post("/sign-in", data={"form_key": hidden(stranger.get("/"), "form_key"), "code": "K7RM-2XQ9"})
     return stranger
 

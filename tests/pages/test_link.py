@@ -826,7 +826,7 @@ def test_the_terminal_answers_the_same_question_with_the_same_effect(
 @pytest.fixture
 def signed_in(app: Flask, store: Store, clock: Clock, kept: int) -> FlaskClient:
     """Somebody who is in, on the first page."""
-    store.add_code("sign-in", "K7RM-2XQ9", clock.now + timedelta(minutes=15), clock.now)
+    store.add_code(f"sign-in/{kept}/bram", "K7RM-2XQ9", clock.now + timedelta(minutes=15), clock.now)
     visitor = app.test_client()
     key = re.search(r'name="form_key" value="(\w+)"', visitor.get("/").text)
     assert key

@@ -39,7 +39,7 @@ def now(at: Callable[..., datetime]) -> datetime:
 def visitor(store: Store, settings: Settings, now: datetime, kept: int) -> FlaskClient:
     """A stranger, in a house where Alexa may ask for permission."""
     store.add_client("alexa", "Alexa", [BACK, f"{BACK}?vendor=1"], now)
-    store.add_code("sign-in", CODE, now + timedelta(minutes=15), now)
+    store.add_code("sign-in/1/sanne", CODE, now + timedelta(minutes=15), now)
     return create_app(store, settings, lambda: now).test_client()
 
 

@@ -187,7 +187,9 @@ class Sanne:
         await asyncio.to_thread(self.says_yes, address)
 
     def says_yes(self, address: str) -> None:
-        self.house.store.add_code("sign-in", CODE, self.house.now + timedelta(hours=1), self.house.now)
+        self.house.store.add_code(
+            f"sign-in/{self.house.household}/bram", CODE, self.house.now + timedelta(hours=1), self.house.now
+        )
         page = self.browser.get(address, timeout=10)
         page = self.browser.post(
             f"{self.house.url}/sign-in", data={"code": CODE, "form_key": form_key(page)}, timeout=10

@@ -114,7 +114,7 @@ def _add_pages(app: Flask, store: Store, clock: Callable[[], datetime]) -> None:
 
     @app.get("/library/htmx.js")
     def library() -> ResponseReturnValue:
-        return send_file(htmx(), mimetype="text/javascript", max_age=timedelta(days=1))
+        return send_file(htmx(), mimetype="text/javascript", max_age=24 * 3600)
 
     @app.get("/health")
     def health() -> ResponseReturnValue:

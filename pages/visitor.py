@@ -84,11 +84,15 @@ def me(home: Home) -> Member:
 
 
 def language() -> Language:
-    """As chosen here, else that of the person whose page it is, else what the browser asks for, else Dutch."""
-    chosen, own = session.get(LANGUAGE), cast(Language | None, g.get("language"))
-    if chosen in LANGUAGES:
+    """That of the person whose page it is; of who is in, as chosen here, else what the browser asks for, else their own.
+
+    An open page behind a link of one's own says ``g.language``, whatever browser it is opened in."""
+    if of_the_page := cast(Language | None, g.get("language")):
+        return of_the_page
+    if (chosen := session.get(LANGUAGE)) in LANGUAGES:
         return cast(Language, chosen)
-    return own or cast(Language | None, request.accept_languages.best_match(LANGUAGES)) or "nl"
+    asked = cast(Language | None, request.accept_languages.best_match(LANGUAGES))
+    return asked or cast(Language | None, g.get("own_language")) or "nl"
 
 
 def enter(store: Store, household: int, member: str, now: datetime) -> str:
@@ -138,7 +142,7 @@ def _visiting(store: Store, now: datetime) -> Visitor | None:
     found = store.visit_of(token, now) if isinstance(token, str) else None
     if found is None:
         return None
-    g.language = home_of(store, found.household).member(found.member).language
+    g.own_language = home_of(store, found.household).member(found.member).language
     return Visitor(found.household, found.member, found.id)
 
 

@@ -120,6 +120,7 @@ def let_in(
     """The same browser, in as somebody."""
     with browser.session_transaction(**({"base_url": base} if base else {})) as session:
         session["visit"] = store.begin_visit(household, member, "a browser of the tests", now)
+        session["language"] = "nl"
     return browser
 
 

@@ -100,6 +100,7 @@ def test_every_sentence_is_asked_for_somewhere() -> None:
     whole = {text for text in texts if text}
     begun = tuple(text for text in whole if re.fullmatch(r"[a-z-]+\.([a-z_.-]+)?", text))
     templates = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("pages/templates/*"))
+    begun += tuple(re.findall(r'"([a-z_-]+\.(?:[a-z_.-]+)?)" ~', templates))
 
     spare = [key for key in keys()["nl"] if key not in whole and not key.startswith(begun or ("-",))]
 

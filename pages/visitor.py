@@ -84,7 +84,7 @@ def me(home: Home) -> Member:
 
 
 def language() -> Language:
-    """That of the person whose page it is; of who is in, as chosen here, else what the browser asks for, else their own.
+    """That of the person whose page it is; of who is in, as chosen, else what the browser asks for, else their own.
 
     An open page behind a link of one's own says ``g.language``, whatever browser it is opened in."""
     if of_the_page := cast(Language | None, g.get("language")):

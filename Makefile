@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export DIE_WITH_PARENT = 1
 PY = .venv/bin/python
 
-.PHONY: help demo run test check lint format bench live-check lock clean
+.PHONY: help demo run test check lint format bench screenshots live-check lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,10 @@ format: ## put the code in house style
 bench: ## the figures, as ratios taken in one run
 	@bin/prepare dev
 	@$(PY) -m benchmarks.bench $(ARGS)
+
+screenshots: ## pictures of all pages, from the demo (needs chromium), into docs/pictures
+	@bin/prepare dev
+	@$(PY) bin/screenshots
 
 live-check: ## try real providers with accounts of your own (live-accounts.toml), and report
 	@bin/prepare dev

@@ -46,11 +46,12 @@ class DatabaseNewer(Trouble):
 def open_engine(url: str, migrating: bool = False) -> Engine:
     """An engine for a URL. While migrating, foreign keys rest and no connection outlives its use. Its errors hold no
     values: they are logged, and a value may be what somebody said."""
-    lasting: dict[str, Any] = {"poolclass": NullPool} if migrating else {"pool_pre_ping": True}
-    lasting["hide_parameters"] = True
+    pool: dict[str, Any] = {"poolclass": NullPool} if migrating else {}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, **lasting)
-    engine = create_engine(url, connect_args={"timeout": BUSY / 1000}, **lasting)
+        return create_engine(url, hide_parameters=True, **(pool or {"pool_pre_ping": True}))
+    # The connection that was used last still knows the pages that it read: another one reads them again.
+    pool = pool or {"pool_use_lifo": True}
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY / 1000}, **pool)
     _tell_sqlite(engine, foreign_keys=not migrating)
     return engine
 

@@ -123,7 +123,9 @@ def _at_last(text: str, heard: Heard, listening: Ear, now: datetime) -> Intent |
     meant = meant_by(hear(text, listening, now, odd=True), now) if odd else None
     if meant is None and (alike := sounded(heard, listening)):
         meant = meant_by(hear(alike, listening, now), now)
-    return meant or meant_by(less_one(heard), now)
+    if meant is None and (less := less_one(heard)) is not heard:
+        meant = meant_by(less, now)
+    return meant
 
 
 def _asks_somebody(said: Heard) -> bool:

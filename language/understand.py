@@ -25,7 +25,7 @@ from language.facts import facts
 from language.follow import answered, going_on
 from language.hearing import LONGEST, hear
 from language.new_chore import new_chore
-from language.own_words import own_words
+from language.own_words import noted, own_words
 from language.repair import repaired
 from language.routine_words import routines
 from language.rules import meaning
@@ -95,7 +95,8 @@ def understand(
         text, heard = meant, hear(meant, listening, now)
     if whole := _whole(said, heard, listening, now):
         return _as_before(whole, heard, previous)
-    return _in_parts(text, heard, listening, now, previous) or _at_last(text, heard, listening, now) or NONE
+    in_parts = _in_parts(text, heard, listening, now, previous)
+    return in_parts or _at_last(text, heard, listening, now) or noted(said, listening) or NONE
 
 
 def _whole(said: Heard, heard: Heard, listening: Ear, now: datetime) -> Intent | None:

@@ -8,12 +8,13 @@ SQLite begins IMMEDIATE, so that it waits for its turn instead of failing half w
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Executable, NullPool, Table, create_engine, event, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -46,11 +47,12 @@ class DatabaseNewer(Trouble):
 def open_engine(url: str, migrating: bool = False) -> Engine:
     """An engine for a URL. While migrating, foreign keys rest and no connection outlives its use. Its errors hold no
     values: they are logged, and a value may be what somebody said."""
-    lasting: dict[str, Any] = {"poolclass": NullPool} if migrating else {"pool_pre_ping": True}
-    lasting["hide_parameters"] = True
+    pool: dict[str, Any] = {"poolclass": NullPool} if migrating else {}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, **lasting)
-    engine = create_engine(url, connect_args={"timeout": BUSY / 1000}, **lasting)
+        return create_engine(url, hide_parameters=True, **(pool or {"pool_pre_ping": True}))
+    # The connection that was used last still knows the pages that it read: another one reads them again.
+    pool = pool or {"pool_use_lifo": True}
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY / 1000}, **pool)
     _tell_sqlite(engine, foreign_keys=not migrating)
     return engine
 
@@ -73,7 +75,11 @@ def _tell_sqlite(engine: Engine, foreign_keys: bool) -> None:
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         reading = connection.get_execution_options().get("samen_reading")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+        try:  # straight to the driver: every question begins two, and the long way costs more than they do
+            cast(sqlite3.Connection, connection.connection.dbapi_connection).execute(begin)
+        except sqlite3.OperationalError as error:
+            raise OperationalError(begin, None, error) from error
 
 
 class _Look(threading.local):

@@ -982,6 +982,17 @@ class Home:
         """The routines with their names, as ``language`` made them once for each language."""
         return {}
 
+    @cached_property
+    def stood(self) -> dict[tuple[datetime, datetime], tuple[Assignment, ...]]:
+        """What stands in a few stretches of time, as ``scheduler.standing`` found it: the same days are asked about
+        all day long."""
+        return {}
+
+    @cached_property
+    def parted(self) -> dict[str, Home]:
+        """The home with one chore or routine alone, as far as that was asked for."""
+        return {}
+
     def _routine(self, series: Series) -> Chore:
         found = [self.chore(part.chore) for part in self.parts_of(series)]
         able = [m.key for m in self.members if all(m.key in (c.can or (m.key,)) for c in found)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from household.model import Chore, Language, Member
 from language.cues import Cues, cues
@@ -51,6 +51,11 @@ class Ear:
     def index(self) -> Index:
         """The names of the chores as they may be said, to look one up by."""
         return self.chores.alike
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """All words that mean something here; made once, since there are thousands."""
+        return frozenset((*self.cues.words, *self.chores.verbs, *self.chores.things))
 
 
 @dataclass(frozen=True)

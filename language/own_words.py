@@ -31,6 +31,12 @@ class Patterns:
     kept: re.Pattern[str]
 
 
+#: A command to write down whatever follows; "schrijf op dat" may be about a list of another kind.
+_THAT = re.compile(r"\b(?:noteer|note)\b.* (?:dat|that) ?$")
+#: Asks that somebody is thanked; what for are the words themselves.
+_THANK = re.compile(r"(?:bedank|thank)(?= PERSON \S)")
+
+
 def own_words(heard: Heard, listening: Ear) -> Intent | None:
     """The note, the need or the thanks that was said; None when it is none of these."""
     patterns = _patterns(listening.language)
@@ -41,14 +47,28 @@ def own_words(heard: Heard, listening: Ear) -> Intent | None:
         return None
     text = _from_word(heard, len(plain[: command.end()].split()) if command else 0)
     if patterns.appreciate.search(said):
-        return Intent("appreciate", {"text": text})
+        return Intent("appreciate", {"text": text if command or not _THANK.match(plain) else _from_word(heard, 1)})
     if patterns.need.search(said):
         return Intent("need", {"text": text} | _days(heard))
     told = said if command else " ".join(plain.split()[heard.first :])
     if patterns.moment.search(told) or (command and (patterns.feeling.search(said) or _is_kept(heard, said, patterns))):
-        chore = {"chore": heard.spot.key} if heard.spot.key and heard.spot.score >= 90 else {}
-        return Intent("note_moment", {"text": text} | chore)
+        return _note(heard, text)
     return None
+
+
+def noted(heard: Heard, listening: Ear) -> Intent | None:
+    """ "Noteer dat …", when it means nothing else; None when nobody says that something is to be written down."""
+    patterns = _patterns(listening.language)
+    plain = _marked(heard)
+    command = patterns.command.match(plain)
+    if not command or not _THAT.search(command[0]) or patterns.not_ours.search(plain[command.end() :]):
+        return None
+    return _note(heard, _from_word(heard, len(command[0].split())))
+
+
+def _note(heard: Heard, text: str) -> Intent:
+    chore = {"chore": heard.spot.key} if heard.spot.key and heard.spot.score >= 90 else {}
+    return Intent("note_moment", {"text": text} | chore)
 
 
 def _marked(heard: Heard) -> str:

@@ -54,13 +54,9 @@ def _known(word: str, listening: Ear) -> str | None:
     """The only cue, or verb of a chore, that sounds like it."""
     if len(word) < _LEAST:
         return None
-    alike = _by_sound(_spoken(listening), listening.language).get(sound(word, listening.language), ())
+    alike = _by_sound(listening.spoken, listening.language).get(sound(word, listening.language), ())
     found = (known for known in alike if abs(len(known) - len(word)) <= 1 and known[:1] in _starts(word))
     return min(found, key=lambda known: (len(known), known), default=None)
-
-
-def _spoken(listening: Ear) -> frozenset[str]:
-    return frozenset((*listening.cues.words, *listening.chores.verbs, *listening.chores.things))
 
 
 @lru_cache(maxsize=16)

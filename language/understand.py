@@ -25,7 +25,7 @@ from language.facts import facts
 from language.follow import answered, going_on
 from language.hearing import LONGEST, hear
 from language.new_chore import new_chore
-from language.own_words import own_words
+from language.own_words import noted, own_words
 from language.repair import repaired
 from language.routine_words import routines
 from language.rules import meaning
@@ -95,7 +95,8 @@ def understand(
         text, heard = meant, hear(meant, listening, now)
     if whole := _whole(said, heard, listening, now):
         return _as_before(whole, heard, previous)
-    return _in_parts(text, heard, listening, now, previous) or _at_last(text, heard, listening, now) or NONE
+    in_parts = _in_parts(text, heard, listening, now, previous)
+    return in_parts or _at_last(text, heard, listening, now) or noted(said, listening) or NONE
 
 
 def _whole(said: Heard, heard: Heard, listening: Ear, now: datetime) -> Intent | None:
@@ -123,7 +124,9 @@ def _at_last(text: str, heard: Heard, listening: Ear, now: datetime) -> Intent |
     meant = meant_by(hear(text, listening, now, odd=True), now) if odd else None
     if meant is None and (alike := sounded(heard, listening)):
         meant = meant_by(hear(alike, listening, now), now)
-    return meant or meant_by(less_one(heard), now)
+    if meant is None and (less := less_one(heard)) is not heard:
+        meant = meant_by(less, now)
+    return meant
 
 
 def _asks_somebody(said: Heard) -> bool:

@@ -11,7 +11,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, jsonify, render_template, request, send_file
+from flask import Flask, Request, Response, abort, g, jsonify, render_template, request, send_file
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -73,6 +74,7 @@ _ERRORS = {
 def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) -> Flask:
     """The application: pages, sign-in and webhooks. ``clock`` gives the present moment, aware."""
     app = Flask("pages")
+    app.session_interface = _Sessions()
     app.config.update(_config(store, settings))
     app.register_blueprint(signin(store, clock))
     app.register_blueprint(who(store, clock))
@@ -101,6 +103,15 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.jinja_env.globals.update(language=visitor_language, form_key=lambda: form_key(store), visiting=visiting)
     _add_pages(app, store, clock)
     return app
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """The cookie of a page; a device that asks sends none, and waits for no seal to be made ready."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def _add_pages(app: Flask, store: Store, clock: Callable[[], datetime]) -> None:

@@ -31,6 +31,8 @@ from scheduler.reasons import without_calendars
 
 _Exceptions = Mapping[str, Mapping[datetime, WeekException]]
 _SETTLED = frozenset({Change.DONE, Change.SKIPPED, Change.MISSED})
+#: Of so many stretches a home remembers what stands in them.
+REMEMBERED = 64
 _GONE = _SETTLED | {Change.UNPLACED, Change.NOT_NEEDED}
 
 
@@ -41,10 +43,21 @@ def standing(home: Home, within: Span) -> tuple[Assignment, ...]:
     """
     if home.agreement is None:
         return ()
+    stretch = _utc(within.start), _utc(within.end)
+    found = home.stood.get(stretch)
+    if found is None:
+        found = _found(home, home.agreement, within)
+        if len(home.stood) >= REMEMBERED:
+            home.stood.clear()
+        home.stood[stretch] = found
+    return found
+
+
+def _found(home: Home, agreement: Agreement, within: Span) -> tuple[Assignment, ...]:
     kept, out = _by_happening(home.exceptions), apart(home.exceptions)
     found = [
         assignment
-        for series in _with_parts(home, home.agreement)
+        for series in _with_parts(home, agreement)
         for original, span, exception in _moments(series, kept, within)
         if (exception or not series.of) and takes_place(home, series, original, out)
         if (assignment := _assignment(home, series, original, span, exception)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import sys
@@ -75,8 +76,15 @@ def serve_pages(settings: Settings, store: Store, clock: Callable[[], datetime],
     """The pages and webhooks in this process, until it is told to stop. ``shared``: other processes listen at the same
     port, and the kernel deals the callers out among them (SO_REUSEPORT, socket(7))."""
     from pages import create_app
+    from webhooks.core import ready
 
-    serve_app(create_app(store, settings, clock), settings.host, settings.port, shared)
+    app = create_app(store, settings, clock)
+    ready(store, clock())
+    # What is there by now stays for good. Looking through all of it for garbage stops every thread for a tenth of a
+    # second, once in so many hundred answers, so that it is left out of that from here on.
+    gc.collect()
+    gc.freeze()
+    serve_app(app, settings.host, settings.port, shared)
 
 
 def serve_app(app: WSGIApplication, host: str, port: int, shared: bool = False) -> None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from household.model import Answer, Awaits, Home, Intent, Language, Speaker
+from household.model import LANGUAGES, Answer, Awaits, Home, Intent, Language, Speaker, Trouble
 from household.store import Store
 from language.resolve import resolve
 from language.routine_words import routines
 from language.signatures import shown
+from language.templates import whole_sentence
 from language.understand import understand
 from webhooks import talk as talks
 from webhooks.certainty import named_surely
@@ -164,6 +166,17 @@ def _keep(store: Store, place: _Place, told: Answer, later: Talk, now: datetime)
         store.keep_conversation(place.household, place.device, place.room, talks.to_json(later), now)
         if place.request:
             store.remember(place.household, place.device, place.request, _to_json(told), now)
+
+
+def ready(store: Store, now: datetime) -> None:
+    """Read ahead what the first question would wait for, up to half a second: the homes and the words of each
+    language. What cannot be read now is told to whoever asks."""
+    with suppress(Trouble):
+        for household in store.households():
+            home = home_of(store, household.id)
+            for language in LANGUAGES:
+                understand("hm tralala", language, home, now)  # all that can be tried is tried
+                whole_sentence(["help"], language)
 
 
 def home_of(store: Store, household: int) -> Home:

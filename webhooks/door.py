@@ -206,7 +206,12 @@ def is_json() -> bool:
 
 def _json_body(largest: int) -> dict[str, object] | None:
     """What ``json_fields`` gives, or None; a language in it is the one that a refusal will be said in."""
-    fields = read_object(body(largest)) if is_json() else None
+    sent = body(largest) if is_json() else None
+    if sent is None:
+        return None
+    if "fields" not in g:  # a door asks twice: for a token among them, and for what is said
+        g.fields = read_object(sent)
+    fields = cast(dict[str, object] | None, g.fields)
     if fields and fields.get("language") in LANGUAGES:
         g.language = fields["language"]
     return fields
@@ -229,7 +234,9 @@ def _is_shallow(value: object) -> bool:
     level = [value]
     for _ in range(DEEPEST):
         level = [inner for one in level for inner in _within(one)]
-    return not level
+        if not level:
+            return True
+    return False
 
 
 def _within(value: object) -> list[object]:

@@ -247,6 +247,12 @@ _OF_ITSELF: dict[str, _Answerer] = {"help": _help, "stop": _stop, "i_am": _hello
 
 def _only(home: Home, key: str) -> Home:
     """The home with nothing but this chore, or this routine, to do."""
+    if key not in home.parted:
+        home.parted[key] = _part(home, key)
+    return home.parted[key]
+
+
+def _part(home: Home, key: str) -> Home:
     if home.agreement and routine_of(home, key):
         rota = tuple(series for series in home.agreement.series if series.chore == key)
         return replace(home, agreement=replace(home.agreement, series=rota))

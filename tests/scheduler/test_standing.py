@@ -27,7 +27,7 @@ from household.model import (
     Who,
     Window,
 )
-from scheduler.standing import check_ins, not_needed, series_of, settled, standing, without_moment
+from scheduler.standing import REMEMBERED, check_ins, not_needed, series_of, settled, standing, without_moment
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = date(2026, 3, 2)
@@ -246,3 +246,19 @@ def test_every_happening_is_told_once_whatever_was_asked(exceptions: list[WeekEx
     told = _originals((*standing(home, fortnight), *apart))
 
     assert sorted(told) == [at(d, 18, 30) for d in range(14)]
+
+
+def test_the_same_days_are_looked_up_once_for_a_home_and_again_for_another(home: Home) -> None:
+    moved = WeekException(LAUNDRY.key, at(1, 19), Change.MOVED, By.PLAN, "sanne", at(4, 18), 30)
+    found = standing(home, days(0, 7))
+
+    assert standing(home, days(0, 7)) is found
+    assert standing(replace(home, exceptions=(moved,)), days(0, 7)) != found
+
+
+def test_a_home_that_is_asked_about_many_days_remembers_a_few(home: Home) -> None:
+    for day in range(2 * REMEMBERED):
+        standing(home, days(day, day + 1))
+
+    assert len(home.stood) <= REMEMBERED
+    assert standing(home, days(1, 2)) == standing(replace(home), days(1, 2))

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from household.model import Home, Intent, Speaker
-from household.store import Store
-from webhooks.core import CHANGING, WouldChange, answer, home_of, slots_aloud
+from household.store import DatabaseUnreachable, Store
+from webhooks.core import CHANGING, WouldChange, answer, home_of, ready, slots_aloud
 from webhooks.pace import Pace
 
 LIVING_ROOM = Speaker("living room")
@@ -31,6 +32,29 @@ def test_the_home_is_read_once_until_it_changes(store: Store, kept: int, home: H
     assert home_of(store, kept) is first
     store.replace_chores(kept, home.chores[1:], {})
     assert [chore.key for chore in home_of(store, kept).chores] == [chore.key for chore in home.chores[1:]]
+
+
+def test_what_the_first_question_needs_is_read_before_it_and_nothing_is_kept_of_that(
+    store: Store, kept: int, at: Callable[..., datetime]
+) -> None:
+    before = store.version(kept)
+
+    ready(store, at(1, 14))
+
+    assert store.version(kept) == before
+    assert answer(store, kept, LIVING_ROOM, "en morgen?", None, at(1, 14)).intent.name == "none"
+
+
+def test_a_home_that_cannot_be_read_yet_keeps_no_server_from_starting(
+    store: Store, kept: int, at: Callable[..., datetime], tmp_path: Path
+) -> None:
+    store.close()
+    for file in tmp_path.glob("samen.db*"):
+        file.write_bytes(b"een boodschappenlijst" * 400)
+
+    with pytest.raises(DatabaseUnreachable):
+        store.households()
+    ready(store, at(1, 14))
 
 
 def test_two_stores_are_two_homes(store: Store, kept: int, home: Home) -> None:

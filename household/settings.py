@@ -6,7 +6,6 @@ variable that ends in ``_FILE`` names a file that holds the value; that is for s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,15 +14,14 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
-from household.model import LANGUAGES, Language, Problem, Refused
+from household import setting_values as values
+from household.model import Language, Problem, Refused
 
 T = TypeVar("T")
 
 PREFIX = "SAMEN_"
 #: Variables under this prefix belong to the tests.
 OF_TESTS = "SAMEN_TEST_"
-#: Shorter secret keys are refused: whoever copies the database could try them all.
-SHORTEST_KEY = 32
 
 
 @dataclass(frozen=True)
@@ -73,6 +71,9 @@ OPTIONS: tuple[Option, ...] = (
     _option("mail_from"),
     _option("imap_url"),
     _option("imap_password", secret=True),
+    _option("oidc_issuer"),
+    _option("oidc_client_id"),
+    _option("oidc_client_secret", secret=True),
     _option("now"),
     _option("household"),
 )
@@ -131,6 +132,15 @@ class InboxDoor:
 
 
 @dataclass(frozen=True)
+class OidcDoor:
+    """A service of the household's own by which its people may come in (OpenID Connect), and who we are to it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """The options as values. What may hold a password is left out of ``repr``.
 
@@ -158,6 +168,7 @@ class Settings:
     client_registration: bool = False
     mail: MailDoor | None = None
     inbox: InboxDoor | None = None
+    oidc: OidcDoor | None = None
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -180,39 +191,40 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             problems.append(Problem(f"settings.bad_{name}", {"variable": PREFIX + name.upper(), "value": shown}))
             return default
 
-    host = read("host", _host, "127.0.0.1")
-    port = read("port", _port, 8027)
-    roots = read("smtp_roots", _file, None)
+    host = read("host", values.host, "127.0.0.1")
+    port = read("port", values.port, 8027)
+    roots = read("smtp_roots", values.file, None)
     settings = Settings(
         data=data,
-        database_url=read("database_url", _database_url, f"sqlite:///{data / 'samen.db'}"),
-        redis_url=read("redis_url", _redis_url, "") or None,
+        database_url=read("database_url", values.database_url, f"sqlite:///{data / 'samen.db'}"),
+        redis_url=read("redis_url", values.redis_url, "") or None,
         host=host,
         port=port,
-        base_url=read("base_url", _base_url, f"http://{_in_url(host)}:{port}"),
-        language=read("language", _language, "nl"),
-        private_hosts=read("private_hosts", _hosts, ()),
-        secret_key=read("secret_key", _secret_key, "") or None,
-        now=read("now", _moment, None),
+        base_url=read("base_url", values.base_url, f"http://{values.in_url(host)}:{port}"),
+        language=read("language", values.language, "nl"),
+        private_hosts=read("private_hosts", values.hosts, ()),
+        secret_key=read("secret_key", values.secret_key, "") or None,
+        now=read("now", values.moment, None),
         base_url_given="base_url" in given,
         google=GoogleDoor(
-            api_url=read("google_api_url", _base_url, GoogleDoor.api_url).rstrip("/") + "/",
-            auth_url=read("google_auth_url", _base_url, GoogleDoor.auth_url),
-            token_url=read("google_token_url", _base_url, GoogleDoor.token_url),
-            revoke_url=read("google_revoke_url", _base_url, GoogleDoor.revoke_url),
+            api_url=read("google_api_url", values.base_url, GoogleDoor.api_url).rstrip("/") + "/",
+            auth_url=read("google_auth_url", values.base_url, GoogleDoor.auth_url),
+            token_url=read("google_token_url", values.base_url, GoogleDoor.token_url),
+            revoke_url=read("google_revoke_url", values.base_url, GoogleDoor.revoke_url),
             client_id=given.get("google_client_id"),
             client_secret=given.get("google_client_secret"),
         ),
         alexa=AlexaDoor(
             skill_id=given.get("alexa_skill_id"),
             invocation=given.get("alexa_invocation"),
-            certificates_url=read("alexa_certificates_url", _base_url, AlexaDoor.certificates_url),
-            roots=read("alexa_roots", _file, None),
+            certificates_url=read("alexa_certificates_url", values.base_url, AlexaDoor.certificates_url),
+            roots=read("alexa_roots", values.file, None),
         ),
         household=given.get("household"),
-        client_registration=read("client_registration", _yes_or_no, False),
-        mail=_mail(read("smtp_url", _smtp_url, None), read("mail_from", _mail_from, ""), given, problems, roots),
+        client_registration=read("client_registration", values.yes_or_no, False),
+        mail=_mail(read("smtp_url", _smtp_url, None), read("mail_from", values.mail_from, ""), given, problems, roots),
         inbox=_inbox(read("imap_url", _imap_url, None), given, roots),
+        oidc=_oidc(read("oidc_issuer", _issuer, None), given, problems),
     )
     if problems:
         raise Refused(tuple(problems))
@@ -233,6 +245,17 @@ def _mail(
 
 def _inbox(door: InboxDoor | None, given: Mapping[str, str], roots: Path | None) -> InboxDoor | None:
     return door and replace(door, password=given.get("imap_password"), roots=roots)
+
+
+def _oidc(address: str | None, given: Mapping[str, str], problems: list[Problem]) -> OidcDoor | None:
+    """The service with what belongs to it: all of it, or nothing."""
+    names = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+    missing = [PREFIX + name.upper() for name in names if name not in given]
+    if missing and len(missing) < len(names):
+        problems.append(Problem("settings.oidc_half", {"missing": ", ".join(missing)}))
+    if missing or address is None:
+        return None
+    return OidcDoor(address, given["oidc_client_id"], given["oidc_client_secret"])
 
 
 def reachable_base(settings: Settings) -> str | None:
@@ -311,47 +334,15 @@ def _data(value: str | None, environ: Mapping[str, str]) -> Path:
     return Path(home) / ".local" / "share" / "samen"
 
 
-# ── readers of one value each: ValueError when it does not fit ──────────────────────────────────
+# ── readers of one value each: ValueError when it does not fit (the others: setting_values) ──────────────────────
 
 
-def _host(value: str) -> str:
-    if not re.fullmatch(r"[0-9A-Za-z.:_-]+", value):
-        raise ValueError(value)
-    return value
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def _port(value: str) -> int:
-    port = int(value)
-    if not 1 <= port <= 65535:
-        raise ValueError(value)
-    return port
-
-
-def _database_url(value: str) -> str:
-    """SQLite in a file, or PostgreSQL through psycopg 3, whichever way its scheme is written."""
-    scheme, colon, rest = value.partition("://")
-    if colon and scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-        return f"postgresql+psycopg://{rest}"
-    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1 and rest != "/:memory:":
-        return value
-    raise ValueError(value)
-
-
-def _redis_url(value: str) -> str:
-    if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
-        raise ValueError(value)
-    return value
-
-
-def _base_url(value: str) -> str:
+def _issuer(value: str) -> str | None:
+    """As the service writes it, to the last slash: it is compared letter by letter."""
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(value)
-    return value.rstrip("/")
+    if values.base_url(value) and parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
+        raise ValueError(value)  # whoever stands on the way would come in
+    return value
 
 
 def _smtp_url(value: str) -> MailDoor:
@@ -384,50 +375,3 @@ def _imap_url(value: str) -> InboxDoor:
     return InboxDoor(
         parts.hostname, parts.port or (993 if secure else 143), secure, unquote(parts.username), None, folder
     )
-
-
-def _mail_from(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", value):
-        raise ValueError(value)
-    return value
-
-
-def _file(value: str) -> Path | None:
-    path = Path(value).expanduser().absolute()
-    if not path.is_file():
-        raise ValueError(value)
-    return path
-
-
-def _language(value: str) -> Language:
-    if value not in LANGUAGES:
-        raise ValueError(value)
-    return value
-
-
-def _hosts(value: str) -> tuple[str, ...]:
-    hosts = tuple(part.strip().lower() for part in value.split(",") if part.strip())
-    if not all(re.fullmatch(r"(\[[0-9a-f:.]+\]|[0-9a-z._-]+)(:\d{1,5})?|[0-9a-f:]+", host) for host in hosts):
-        raise ValueError(value)
-    return hosts
-
-
-def _secret_key(value: str) -> str:
-    """One key, or several apart by white space or commas: the first one seals, all of them open."""
-    keys = value.replace(",", " ").split()
-    if not keys or min(map(len, keys)) < SHORTEST_KEY:
-        raise ValueError("too short")
-    return "\n".join(keys)
-
-
-def _yes_or_no(value: str) -> bool:
-    if value.lower() not in ("yes", "no"):
-        raise ValueError(value)
-    return value.lower() == "yes"
-
-
-def _moment(value: str) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError(value)
-    return moment

@@ -29,6 +29,7 @@ from household.store_talks import Talks
 from household.store_timetable import Timetable
 from household.store_visits import Visits
 from household.store_voices import Voices
+from household.store_ways import LastWay, Passkey, TakenAlready, Ways
 
 __all__ = [
     "AlreadyThere",
@@ -38,14 +39,17 @@ __all__ = [
     "DatabaseNewer",
     "DatabaseUnreachable",
     "KeyThere",
+    "LastWay",
     "Login",
     "NoKeyYet",
     "NotHere",
     "Pair",
+    "Passkey",
     "ProposalClosed",
     "ProposalOpen",
     "ReadResource",
     "Store",
+    "TakenAlready",
     "Token",
     "Yes",
 ]
@@ -70,6 +74,7 @@ class Store(
     Timetable,
     Visits,
     Voices,
+    Ways,
 ):
     """All that the home remembers."""
 

@@ -21,16 +21,21 @@ from household.store import Store
 from language.sentences import say
 from pages.asking import asking
 from pages.connect import connect
+from pages.door import door_page
 from pages.doorway import doorway
 from pages.front import questions, room, said_here
 from pages.invited import invited
 from pages.link import link
 from pages.no_more import no_more
+from pages.oidc import oidc
+from pages.passkeys import passkeys
 from pages.permit import permit
 from pages.prepare import prepare
+from pages.security import security
 from pages.signin import signin, who
 from pages.visitor import form_key, guard, visiting
 from pages.visitor import language as visitor_language
+from rounds.world import World
 from webhooks.alexa import alexa
 from webhooks.ask import ask
 from webhooks.calendar_push import calendar_push
@@ -59,7 +64,9 @@ DOORS = frozenset({
     "alexa", "ask", "calendar_push", "dialogflow", "health", "home_assistant", "mcp", "oauth", "plain", "static",
 })  # fmt: skip
 #: Pages that are open to all: the front door, and those behind a link of one's own. Everything else is closed.
-OPEN = frozenset({"doorway", "front", "invited", "library", "link", "no_more", "prepare", "signin", "who"})
+OPEN = frozenset(
+    {"doorway", "front", "invited", "library", "link", "no_more", "oidc", "passkeys", "prepare", "signin", "who"}
+)
 _ERRORS = {
     400: "bad_request",
     401: "sign_in",
@@ -76,8 +83,12 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app = Flask("pages")
     app.session_interface = _Sessions()
     app.config.update(_config(store, settings))
-    app.register_blueprint(signin(store, clock))
-    app.register_blueprint(who(store, clock))
+    world = World(settings, store, clock)
+    app.register_blueprint(signin(world))
+    app.register_blueprint(who(world))
+    app.register_blueprint(passkeys(world))
+    app.register_blueprint(oidc(world))
+    app.register_blueprint(security(world))
     app.register_blueprint(doorway(store))
     app.register_blueprint(link(store, clock))
     app.register_blueprint(invited(store, clock))
@@ -101,7 +112,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_error_handler(HTTPException, _sorry)
     app.jinja_env.globals.update(say=lambda key, **details: say(key, visitor_language(), **details))
     app.jinja_env.globals.update(language=visitor_language, form_key=lambda: form_key(store), visiting=visiting)
-    _add_pages(app, store, clock)
+    _add_pages(app, store, settings, clock)
     return app
 
 
@@ -114,12 +125,12 @@ class _Sessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
 
-def _add_pages(app: Flask, store: Store, clock: Callable[[], datetime]) -> None:
+def _add_pages(app: Flask, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
     @app.get("/")
     def front() -> ResponseReturnValue:
         found = visiting()
         if found is None:
-            return render_template("signin.html", problem=None)
+            return door_page(store, settings)
         here = room(store, found.household, found.member, visitor_language(), clock())
         return render_template("home.html", room=here, said=said_here(request.args.get("said")))
 

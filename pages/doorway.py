@@ -18,7 +18,7 @@ def doorway(store: Store) -> Blueprint:
     def out() -> ResponseReturnValue:
         check_form(store)
         leave(store)
-        return redirect("/", 303)
+        return redirect("/?said=left", 303)
 
     @door.post("/language")
     def switch() -> ResponseReturnValue:

@@ -99,7 +99,7 @@ def enter(store: Store, household: int, member: str, now: datetime) -> str:
     """Let this browser in as somebody, in a fresh session, so that nothing planted before lives on; the address at
     which they go on."""
     after, chosen = session.get(AFTER), session.get(LANGUAGE)
-    session.clear()
+    leave(store)
     session.permanent = True
     session[VISIT] = store.begin_visit(household, member, request.headers.get("User-Agent", ""), now)
     if chosen in LANGUAGES:

@@ -145,6 +145,7 @@ def test_each_option_is_a_field_of_the_settings():
     fields |= {f"alexa_{name}" for name in AlexaDoor.__dataclass_fields__}
     fields |= {"smtp_url", "smtp_password", "smtp_roots", "mail_from"}  # MailDoor
     fields |= {"imap_url", "imap_password"}  # InboxDoor
+    fields |= {f"oidc_{name}" for name in OidcDoor.__dataclass_fields__}
 
     assert {option.name for option in OPTIONS} <= fields
 

@@ -23,6 +23,7 @@ from terminal import (
     chore_verbs,
     client_verbs,
     doctor_verb,
+    door_verbs,
     follow_verbs,
     home_verbs,
     init_verb,
@@ -124,6 +125,7 @@ for verb in (
     news_verb.news,
     checkin_verbs.checkin,
     *aloud_verbs.VERBS,
+    *door_verbs.VERBS,
     *backup_verbs.VERBS,
     *invite_verbs.VERBS,
 ):

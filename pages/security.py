@@ -90,7 +90,7 @@ def _page(world: World, status: int = 200, problems: tuple[Problem, ...] = ()) -
     return render_template(
         "security.html",
         keys=[Key(key.id, key.name or say("security.passkey_nameless", language()), _used(key, told)) for key in keys],
-        here=house_here(world.settings) is not None,
+        able=house_here(world.settings) is not None,
         password=told(since) if since else "",
         bare_handed=not keys and since is None,
         oidc=(urlsplit(world.settings.oidc.issuer).hostname or "") if world.settings.oidc else "",

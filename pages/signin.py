@@ -7,6 +7,7 @@ has no way in of their own yet. A code or a link for one person lets in just the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -56,7 +57,7 @@ def _code(door: Blueprint, world: World, pace: Pace) -> None:
         if purpose is None:
             return door_page(store, world.settings, "code", "page.sign_in.wrong", 403)
         pace.forget(address)
-        return redirect(_entered(world, purpose), 303)
+        return redirect(_entered(store, purpose, now), 303)
 
     @door.get("/in/<token>")
     def link(token: str) -> ResponseReturnValue:
@@ -75,7 +76,7 @@ def _code(door: Blueprint, world: World, pace: Pace) -> None:
         purpose = store.purpose_of_link(token, now, use=True)
         if purpose is None or _person(store, purpose) is None:
             return render_template("come_in.html", person=None, token=token), 404
-        return redirect(_entered(world, purpose), 303)
+        return redirect(_entered(store, purpose, now), 303)
 
 
 def _password(door: Blueprint, world: World, by_address: Pace, by_name: Pace) -> None:
@@ -148,11 +149,11 @@ def may_start(store: Store) -> bool:
     return visiting() is None and MAY in session and not store.households()
 
 
-def _entered(world: World, purpose: str) -> str:
+def _entered(store: Store, purpose: str, now: datetime) -> str:
     """Where a right code or link leads: in, or to the question who they are; nobody's home yet begins with a start."""
-    if person := _person(world.store, purpose):
-        return arrive(world.store, *person, world.clock())
-    homes = world.store.households()
+    if person := _person(store, purpose):
+        return arrive(store, *person, now)
+    homes = store.households()
     session[MAY] = homes[0].id if len(homes) == 1 else 0
     return "/who" if homes else "/start"
 

@@ -9,23 +9,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 from household import queue
 from household.folder import hold_run, leave_short_folder
 from household.model import Language
-from household.secret import new_code
 from household.settings import Settings
 from household.store import Store
 from language.sentences import say
-from pages.signin import PURPOSE
+from rounds.ways import code_of_the_house
 from rounds.world import clock_of
 from terminal.children import Child, Family, answers, check_port, lan_address
 
-#: How long the one-time code that `run` prints can be used.
-CODE_LASTS = timedelta(hours=12)
 #: Bytes of a request, whatever it is for; each page and each door asks for less.
 LARGEST = 1024 * 1024
 #: So many connections at a time in one process, and so many seconds in which nothing has to be said on one.
@@ -138,8 +135,7 @@ def run(
 
 def welcome(store: Store, settings: Settings, language: Language, now: datetime) -> list[str]:
     """What `run` prints: the address, the code, and on a network address what that means."""
-    code = new_code()
-    store.add_code(PURPOSE, code, now + CODE_LASTS, now)
+    code = code_of_the_house(store, now)
     lines = [say("run.open", language, url=address(settings)), say("run.code", language, code=code)]
     if settings.host != "127.0.0.1":
         lines.append(say("run.unencrypted", language))

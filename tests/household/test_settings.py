@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from household.model import Refused
-from household.settings import OPTIONS, AlexaDoor, GoogleDoor, Settings, reachable_base, read_settings
+from household.settings import OPTIONS, AlexaDoor, GoogleDoor, OidcDoor, Settings, reachable_base, read_settings
 
 
 def problems(**environ: str) -> list[tuple[str, str]]:
@@ -222,3 +222,24 @@ def test_an_inbox_is_named_by_its_address():
     assert "s3" not in repr(inbox)
     with pytest.raises(Refused):
         read_settings({"SAMEN_IMAP_URL": "imap://samen@mail.example"})
+
+
+def test_coming_in_by_another_service_takes_all_three():
+    three = {
+        "SAMEN_OIDC_ISSUER": "https://id.example/",
+        "SAMEN_OIDC_CLIENT_ID": "samen",
+        "SAMEN_OIDC_CLIENT_SECRET": "s3cret",
+    }
+
+    oidc = read_settings(three).oidc
+
+    assert oidc is not None
+    assert oidc.issuer == "https://id.example/"  # to the last slash
+    assert "s3cret" not in repr(oidc)
+    for missing in three:
+        with pytest.raises(Refused) as refused:
+            read_settings({name: value for name, value in three.items() if name != missing})
+        assert [(p.sentence, p.details["missing"]) for p in refused.value.problems] == [("settings.oidc_half", missing)]
+    assert problems(**three | {"SAMEN_OIDC_ISSUER": "http://id.example"}) == [
+        ("settings.bad_oidc_issuer", "SAMEN_OIDC_ISSUER")
+    ]

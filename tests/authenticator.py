@@ -45,9 +45,8 @@ class Authenticator:
         assert {"type": "public-key", "alg": -7} in asked["pubKeyCredParams"]
         assert asked["authenticatorSelection"]["residentKey"] == "required"
         rp = asked["rp"]["id"]
-        one = Held(
-            secrets.token_bytes(16), websafe_decode(asked["user"]["id"]), rp, ec.generate_private_key(ec.SECP256R1())
-        )
+        private = ec.generate_private_key(ec.SECP256R1())
+        one = Held(secrets.token_bytes(16), websafe_decode(asked["user"]["id"]), rp, private)
         self.held.append(one)
         public = AttestedCredentialData.create(bytes(16), one.id, ES256.from_cryptography_key(private.public_key()))
         data = AuthenticatorData.create(_hash(rp), Flag.UP | Flag.UV | Flag.AT, one.count, public)

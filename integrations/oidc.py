@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -125,7 +125,8 @@ def _token(door: OidcDoor, about: Mapping[str, Any], redirect: str, attempt: Att
     basic = "client_secret_basic" in supported
     if not basic:
         form["client_secret"] = door.client_secret
-    login = (door.client_id, door.client_secret) if basic else None
+    # RFC 6749 section 2.3.1: both are written as in a form first.
+    login = (quote_plus(door.client_id), quote_plus(door.client_secret)) if basic else None
     return _json(door, "POST", about["token_endpoint"], refused=NotTheirs, data=form, auth=login)
 
 

@@ -11,6 +11,8 @@ from houses import House, demo
 from playwright.sync_api import Browser, sync_playwright
 from windows import Window, open_window
 
+#: A name that is found on this very machine, behind a certificate that leads to itself.
+ARGS = ["--no-sandbox", "--host-resolver-rules=MAP samen.test 127.0.0.1", "--ignore-certificate-errors"]
 CHROMIUM = os.environ.get("SAMEN_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -19,7 +21,7 @@ def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("no browser: apt-get install chromium, or name one in SAMEN_TEST_CHROMIUM")
     with sync_playwright() as playwright:
-        there = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        there = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield there
         there.close()
 

@@ -36,12 +36,12 @@ def _welcome(listening: socket.socket, context: ssl.SSLContext, port: int) -> No
 
 def _serve(came: socket.socket, context: ssl.SSLContext, port: int) -> None:
     try:
-        with context.wrap_socket(came, server_side=True) as outside:
-            with socket.create_connection(("127.0.0.1", port)) as inside:
-                there = threading.Thread(target=_pass_on, args=(outside, inside), daemon=True)
-                there.start()
-                _pass_on(inside, outside)
-                there.join(5)
+        outside = context.wrap_socket(came, server_side=True)
+        with outside, socket.create_connection(("127.0.0.1", port)) as inside:
+            there = threading.Thread(target=_pass_on, args=(outside, inside), daemon=True)
+            there.start()
+            _pass_on(inside, outside)
+            there.join(5)
     except OSError:  # the browser went away, or does not like who we are
         return
 

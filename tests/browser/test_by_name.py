@@ -18,9 +18,9 @@ def named(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The sample family behind a door with TLS, at a name of its own."""
     folder = tmp_path_factory.mktemp("named")
     waiting = free_port()
-    with demo(folder / "demo", SAMEN_BASE_URL=f"https://{NAME}:{waiting}") as there:
-        with front(folder, there.settings.port, waiting):
-            yield House(f"https://{NAME}:{waiting}/", there.environ, there.printed)
+    address = f"https://{NAME}:{waiting}"
+    with demo(folder / "demo", SAMEN_BASE_URL=address) as there, front(folder, there.settings.port, waiting):
+        yield House(f"{address}/", there.environ, there.printed)
 
 
 def test_a_passkey_is_made_and_lets_in(named: House, window: Callable[..., Window]) -> None:
@@ -74,7 +74,7 @@ def test_on_a_bare_address_the_door_says_what_it_cannot_and_offers_the_rest(
     address = lan_address()
     if address.startswith("127."):
         pytest.skip("this machine has no address but its own")
-    with demo(tmp_path / "demo", SAMEN_HOST="0.0.0.0") as there:
+    with demo(tmp_path / "demo", SAMEN_HOST="0.0.0.0") as there:  # noqa: S104 - a telephone has to reach it
         stranger = window("phone")
         stranger.goes(f"http://{address}:{there.settings.port}/")
 

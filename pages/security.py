@@ -92,6 +92,7 @@ def _page(world: World, status: int = 200, problems: tuple[Problem, ...] = ()) -
         keys=[Key(key.id, key.name or say("security.passkey_nameless", language()), _used(key, told)) for key in keys],
         able=house_here(world.settings) is not None,
         password=told(since) if since else "",
+        name=_member(world).name,
         bare_handed=not keys and since is None,
         oidc=(urlsplit(world.settings.oidc.issuer).hostname or "") if world.settings.oidc else "",
         linked=bool(world.settings.oidc) and store.has_identity(here.household, here.member, service(world).issuer),

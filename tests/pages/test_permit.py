@@ -132,7 +132,7 @@ def test_a_stranger_sees_the_door_and_gets_to_the_question_once_in(visitor: Flas
 def test_who_signs_in_without_a_question_gets_to_the_start(visitor: FlaskClient) -> None:
     entered = visitor.post("/sign-in", data={"form_key": form_key(visitor.get("/")), "code": CODE})
 
-    assert entered.headers["Location"] == "/"
+    assert entered.headers["Location"] == "/security"
 
 
 # ── yes and no ──

@@ -13,7 +13,7 @@ import binascii
 import json
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from cryptography.exceptions import InvalidTag
@@ -36,6 +36,12 @@ class NotThePassphrase(Trouble):
     """The passphrase does not open this: try again, or discard what is sealed and begin anew."""
 
     sentence = "trouble.not_the_passphrase"
+
+
+class NotThePasskey(Trouble):
+    """This passkey does not open somebody's notes: use the passphrase."""
+
+    sentence = "trouble.not_the_passkey"
 
 
 class SealBroken(Trouble):
@@ -76,6 +82,22 @@ class Way:
     member: str
     kind: str = "passphrase"
     name: str = ""
+
+
+@dataclass(frozen=True)
+class ByPasskey:
+    """What a passkey gives, and nothing else does (the prf extension of WebAuthn): its credential id and 32 bytes."""
+
+    credential: str
+    key: bytes = field(repr=False)
+
+    def way(self, household: int, member: str) -> Way:
+        """The way to somebody's private key by this passkey."""
+        return Way(household, member, "passkey", self.credential)
+
+
+#: What opens somebody's notes: their passphrase, or what one of their passkeys gives.
+Opener = str | ByPasskey
 
 
 @dataclass(frozen=True)

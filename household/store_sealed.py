@@ -8,24 +8,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy import Table as SqlTable
 
 from household import tables as t
+from household import tables_pages as p
 from household import tables_sealed as st
 from household.model import Envelope, Note, NoteKind, Opened, Trouble
 from household.sealed import (
     USUAL,
+    ByPasskey,
     Cost,
+    NotThePasskey,
     NotThePassphrase,
+    Opener,
     Place,
     SealBroken,
     Way,
+    lock,
     new_private_key,
     open_seal,
     public_key_of,
     seal,
+    unlock,
     unwrap,
     wrap,
 )
@@ -100,8 +107,34 @@ class Sealed(Shelf):
             of_them = _of(st.sealed_note, household, member)
             count = connection.execute(select(func.count()).select_from(st.sealed_note).where(*of_them)).scalar_one()
             connection.execute(delete(st.sealed_key).where(*_of(st.sealed_key, household, member)))
+            connection.execute(update(p.passkey).where(*_of(p.passkey, household, member)).values(wrapped=None))
         self._database.scrub()
         return int(count)
+
+    def let_passkey_open(self, household: int, member: str, number: int, passphrase: str, key: bytes) -> None:
+        """From now on this passkey of theirs opens their notes too, by the 32 bytes that it gives. Raises NoKeyYet,
+        NotThePassphrase, SealBroken, MemoryShort or NotHere."""
+        mine = (*_of(p.passkey, household, member), p.passkey.c.id == number)
+        with self._database.reading() as connection:
+            public, wrapped = _key_of(connection, Way(household, member))
+            credential = connection.execute(select(p.passkey.c.credential).where(*mine)).scalar()
+        if credential is None:
+            raise NotHere(what="passkey", id=number)
+        private = _private_key(public, wrapped, passphrase, Way(household, member))
+        locked = lock(private, key, ByPasskey(credential, key).way(household, member))
+        with self._database.writing(household) as connection:
+            if _public_key(connection, household, member) != public:
+                raise NotThePassphrase()  # somebody began anew meanwhile
+            if not connection.execute(update(p.passkey).where(*mine).values(wrapped=locked)).rowcount:
+                raise NotHere(what="passkey", id=number)
+
+    def close_passkey(self, household: int, member: str, number: int) -> None:
+        """This passkey opens their notes no more. Raises NotHere."""
+        mine = (*_of(p.passkey, household, member), p.passkey.c.id == number)
+        with self._database.writing(household) as connection:
+            if not connection.execute(update(p.passkey).where(*mine).values(wrapped=None)).rowcount:
+                raise NotHere(what="passkey", id=number)
+        self._database.scrub()
 
     # ── notes ──
 
@@ -116,14 +149,14 @@ class Sealed(Shelf):
             rows = _notes(connection, household, member)
         return tuple(Envelope(row["id"], NoteKind(row["kind"]), row["day"]) for row in rows if row["kind"] in _KINDS)
 
-    def open_notes(self, household: int, member: str, passphrase: str) -> Opened:
+    def open_notes(self, household: int, member: str, opener: Opener) -> Opened:
         """The notes of a member, oldest first. One that was tampered with is named and left closed. Raises NoKeyYet,
-        NotThePassphrase, SealBroken for a key that was tampered with, or MemoryShort."""
-        way = Way(household, member)
+        NotThePassphrase, NotThePasskey, SealBroken for a key that was tampered with, or MemoryShort."""
+        way = opener.way(household, member) if isinstance(opener, ByPasskey) else Way(household, member)
         with self._database.reading() as connection:
             public, wrapped = _key_of(connection, way)
             rows = _notes(connection, household, member)
-        private = _private_key(public, wrapped, passphrase, way)
+        private = _private_key(public, wrapped, opener, way)
         found = [(row["id"], _opened(row, private)) for row in rows]
         broken = tuple(number for number, note in found if note is None)
         return Opened(tuple(note for _, note in found if note is not None), broken)
@@ -164,17 +197,28 @@ def _public_key(connection: Connection, household: int, member: str) -> str | No
 
 
 def _key_of(connection: Connection, way: Way) -> tuple[str, str]:
-    """The public key and the wrapped private one. Raises NoKeyYet."""
+    """The public key and the wrapped private one. Raises NoKeyYet, or NotThePasskey for one that opens nothing."""
     public = _public_key(connection, way.household, way.member)
-    wrapped = connection.execute(select(st.key_wrap.c.body).where(*_is_way(way))).scalar()
-    if public is None or wrapped is None:
+    wrapped = connection.execute(_wrapped(way)).scalar()
+    if public is None or (wrapped is None and way.kind != "passkey"):
         raise NoKeyYet(member=way.member)
+    if wrapped is None:
+        raise NotThePasskey()
     return public, wrapped
 
 
-def _private_key(public: str, wrapped: str, passphrase: str, way: Way) -> bytes:
+def _wrapped(way: Way) -> Select[Any]:
+    if way.kind == "passkey":
+        mine = _of(p.passkey, way.household, way.member)
+        return select(p.passkey.c.wrapped).where(*mine, p.passkey.c.credential == way.name)
+    return select(st.key_wrap.c.body).where(*_is_way(way))
+
+
+def _private_key(public: str, wrapped: str, opener: Opener, way: Way) -> bytes:
     """The private key of a member. Raises SealBroken when notes are sealed to another one by now."""
-    private = unwrap(wrapped, passphrase, way)
+    private = unlock(wrapped, opener.key, way) if isinstance(opener, ByPasskey) else unwrap(wrapped, opener, way)
+    if private is None:
+        raise NotThePasskey()
     if public_key_of(private) != public:
         raise SealBroken()
     return private

@@ -20,7 +20,8 @@ from pages.door import house_here
 from pages.oidc import ACCOUNT, oidc, sent_there, service, whose
 from pages.passkeys import CHALLENGE, problem, the_answer, the_challenge, the_house, wait
 from pages.visitor import language, local, me, visitor
-from rounds.passkeys import ask_for_new, keep_new, plain_name
+from rounds import notes
+from rounds.passkeys import ask_for_new, ask_to_open, keep_new, plain_name
 from rounds.ways import choose_password
 from rounds.world import World
 from webhooks.core import home_of
@@ -38,6 +39,8 @@ _SAID = {
     "oidc": "security.said_oidc",
     "oidc_off": "security.said_oidc_off",
     "away": "security.said_away",
+    "opens": "security.said_opens",
+    "opens_not": "security.said_opens_not",
 }
 _NOT = {"oidc_not": "security.oidc_not", "gone": "security.gone"}
 #: Tries of an old password, and questions for a new passkey, in ten minutes for one person.
@@ -51,6 +54,7 @@ class Key:
     id: int
     name: str
     when: str
+    opens: bool
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def security(world: World) -> Blueprint:
         return _page(world)
 
     _passkeys(rooms, world, Pace(_TRIES, _SECONDS))
+    _notes(rooms, world, Pace(_TRIES, _SECONDS))
     _password(rooms, world, Pace(_TRIES, _SECONDS))
     _account(rooms, world)
     _browsers(rooms, world)
@@ -89,7 +94,11 @@ def _page(world: World, status: int = 200, problems: tuple[Problem, ...] = ()) -
     problems = problems or ((Problem(_NOT[said]),) if said in _NOT else ())
     return render_template(
         "security.html",
-        keys=[Key(key.id, key.name or say("security.passkey_nameless", language()), _used(key, told)) for key in keys],
+        keys=[
+            Key(key.id, key.name or say("security.passkey_nameless", language()), _used(key, told), key.opens)
+            for key in keys
+        ],
+        has_phrase=notes.has_passphrase(store, here.household, here.member),
         able=house_here(world.settings) is not None,
         password=told(since) if since else "",
         name=_member(world).name,
@@ -191,6 +200,36 @@ def _removed(world: World, deed: Callable[[], object], said: str) -> ResponseRet
     except Trouble as trouble:
         return _page(world, 400, (Problem(trouble.sentence, trouble.details),))
     return _done(said)
+
+
+def _notes(rooms: Blueprint, world: World, pace: Pace) -> None:
+    """A passkey that opens one's notes too: their passphrase says so once, and what the passkey gives is not kept."""
+    store = world.store
+
+    @rooms.post("/security/notes/ask")
+    def ask_for_notes() -> ResponseReturnValue:
+        here, said = visitor(), request.get_json(silent=True)
+        only = said.get("only") if isinstance(said, dict) else None
+        number = int(only) if isinstance(only, str) and only.isascii() and only.isdigit() else None
+        return jsonify(ask_to_open(store, the_house(world), here.household, here.member, number))
+
+    @rooms.post("/security/passkeys/<int:number>/notes")
+    def let_open(number: int) -> ResponseReturnValue:
+        here, form = visitor(), request.form
+        if pace.wait((here.household, here.member), world.clock()):
+            return _page(world, 429, (Problem("page.sign_in.slow"),))
+        given = notes.opener_of("", form.get("passkey", ""), form.get("prf", ""))
+        passphrase = form.get("passphrase", "")[: notes.LONGEST_PASSPHRASE]
+        return _removed(
+            world,
+            lambda: notes.let_passkey_open(store, here.household, here.member, number, passphrase, given),
+            "opens",
+        )
+
+    @rooms.post("/security/passkeys/<int:number>/notes/off")
+    def open_no_more(number: int) -> ResponseReturnValue:
+        here = visitor()
+        return _removed(world, lambda: store.close_passkey(here.household, here.member, number), "opens_not")
 
 
 # ── the password ────────────────────────────────────────────────────────────────────────────────

@@ -6,12 +6,14 @@ it is, the door proves. What does not fit changes nothing; an error repeats noth
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from datetime import date, datetime
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from household.model import Envelope, Note, NoteKind, Opened, Problem, Refused
+from household.sealed import ByPasskey, NotThePasskey, Opener
 from household.store import NoKeyYet, NotHere, Store
 
 __all__ = [
@@ -20,7 +22,9 @@ __all__ = [
     "choose_passphrase",
     "has_passphrase",
     "keep",
+    "let_passkey_open",
     "listed",
+    "opener_of",
     "read",
     "remove",
     "reset",
@@ -30,6 +34,8 @@ __all__ = [
 LONGEST = 4000
 #: A passphrase of fewer characters is found by trying them out.
 SHORTEST = 12
+#: A passkey gives so many bytes.
+_GIVEN = 32
 #: Longer than any sentence that somebody remembers.
 LONGEST_PASSPHRASE = 1000
 
@@ -53,6 +59,24 @@ def change_passphrase(store: Store, household: int, member: str, old: str, new: 
     """Another passphrase for the same notes. Raises Refused, NoKeyYet, NotThePassphrase, SealBroken or MemoryShort."""
     check_passphrase(new)
     store.change_passphrase(household, member, old, new)
+
+
+def let_passkey_open(store: Store, household: int, member: str, number: int, passphrase: str, given: Opener) -> None:
+    """From now on this passkey of a member opens their notes too, by what it gave. Raises NoKeyYet, NotThePassphrase,
+    NotThePasskey where it gave nothing, SealBroken, MemoryShort or NotHere."""
+    if not isinstance(given, ByPasskey):
+        raise NotThePasskey()
+    store.let_passkey_open(household, member, number, passphrase, given.key)
+
+
+def opener_of(passphrase: str, credential: str, key: str) -> Opener:
+    """What somebody gave to open their notes: a passphrase or, when their browser brought it, what a passkey gives
+    (its 32 bytes in base64 for addresses)."""
+    try:
+        given = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
+    except ValueError:
+        return passphrase
+    return ByPasskey(credential, given) if credential and len(given) == _GIVEN else passphrase
 
 
 def reset(store: Store, household: int, member: str) -> int:
@@ -92,10 +116,10 @@ def listed(store: Store, household: int, member: str) -> tuple[Envelope, ...]:
     return store.notes_of(household, member)
 
 
-def read(store: Store, household: int, member: str, passphrase: str) -> Opened:
+def read(store: Store, household: int, member: str, opener: Opener) -> Opened:
     """The notes of a member, and the numbers of those that were tampered with. Raises NoKeyYet, NotThePassphrase,
-    SealBroken or MemoryShort."""
-    return store.open_notes(household, member, passphrase)
+    NotThePasskey, SealBroken or MemoryShort."""
+    return store.open_notes(household, member, opener)
 
 
 def remove(store: Store, household: int, member: str, note: int) -> None:

@@ -82,11 +82,11 @@ def ask_for_new(
 ) -> tuple[str, Mapping[str, Any]]:
     """The challenge, and what the browser is asked (``PublicKeyCredentialCreationOptions`` as JSON), so that it makes a
     passkey for this member; none where it keeps one of theirs already."""
-    mine = (websafe_decode(key.credential) for key in store.passkeys(household, member.key))
+    mine = [_descriptor(key) for key in store.passkeys(household, member.key)]
     challenge = store.add_link(_made(household, member.key), now + LASTS, now)
     options, _ = _server(house).register_begin(
         PublicKeyCredentialUserEntity(name=member.name, id=_handle(household, member.key), display_name=member.name),
-        [PublicKeyCredentialDescriptor(type=PublicKeyCredentialType.PUBLIC_KEY, id=one) for one in mine],
+        mine,
         resident_key_requirement=ResidentKeyRequirement.REQUIRED,
         user_verification=UserVerificationRequirement.PREFERRED,
         challenge=websafe_decode(challenge),
@@ -160,6 +160,27 @@ def _is_theirs(found: Passkey, handle: bytes | None) -> bool:
     """Whether the passkey says the same of whose it is as we do (section 7.2 step 6); one that was found by itself has
     to say it."""
     return handle is not None and hmac.compare_digest(handle, _handle(found.household, found.member))
+
+
+# ── opening notes ───────────────────────────────────────────────────────────────────────────────
+
+
+def ask_to_open(store: Store, house: House, household: int, member: str, only: int | None) -> Mapping[str, Any]:
+    """What the browser is asked so that a passkey gives the bytes that open this member's notes (the prf extension,
+    section 10.1.4): any that does so already or, to become one, the passkey with that number. The bytes prove
+    themselves, so that the challenge is not looked at; a passkey gives other ones to who did not prove who they are."""
+    keys = [key for key in store.passkeys(household, member) if (key.opens if only is None else key.id == only)]
+    options, _ = _server(house).authenticate_begin(
+        [_descriptor(key) for key in keys],
+        user_verification=UserVerificationRequirement.REQUIRED,
+        extensions={"prf": {"eval": {"first": websafe_encode(hashlib.sha256(b"samen notes").digest())}}},
+    )
+    asked: Mapping[str, Any] = dict(options)["publicKey"]
+    return asked
+
+
+def _descriptor(key: Passkey) -> PublicKeyCredentialDescriptor:
+    return PublicKeyCredentialDescriptor(type=PublicKeyCredentialType.PUBLIC_KEY, id=websafe_decode(key.credential))
 
 
 # ── both ────────────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from household import links
 from household.meeting import Picked, Revealed, Sitting, SittingState
 from household.model import CHECK_IN, TEAM, Change, Experiment, Home, KeptFree, Note, Span, Trouble
+from household.sealed import Opener
 from household.store import Store
 from rounds import deeds, notes
 from rounds.follow import last_needs, what_to_ask
@@ -143,7 +144,7 @@ def ready(store: Store, household: int, member: str, numbers: Collection[int], n
     return _changed(store, talk, lambda held: sitting.choose(talk.home, held, member, picked))
 
 
-def reveal(store: Store, household: int, member: str, passphrase: str, now: datetime) -> CheckIn:
+def reveal(store: Store, household: int, member: str, passphrase: Opener, now: datetime) -> CheckIn:
     """Open what this member chose with their passphrase: it leaves their sealed notes, and the other sees it once all
     that was chosen lies open. A note that was changed or tampered with stays closed.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import secrets
 from collections.abc import Mapping
@@ -27,15 +28,14 @@ class Held:
     rp: str
     private: ec.EllipticCurvePrivateKey
     count: int = 0
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
 
 @dataclass
 class Authenticator:
-    """``counts``: whether it counts its uses, as older keys do. ``prf``: the secret of which it makes bytes for a site
-    (the prf extension); None: it has none."""
+    """``counts``: whether it counts its uses, as older keys do."""
 
     counts: bool = True
-    prf: bytes | None = None
     held: list[Held] = field(default_factory=list)
 
     def make(self, asked: Mapping[str, Any], origin: str) -> dict[str, Any]:
@@ -55,6 +55,14 @@ class Authenticator:
             "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
         }
         return _said(one, response)
+
+    def opens(self, asked: Mapping[str, Any]) -> tuple[str, str]:
+        """What a browser says of the prf extension: the credential id, and its 32 bytes."""
+        assert asked["userVerification"] == "required"  # a keeper gives others without
+        allowed = {one["id"] for one in asked["allowCredentials"]}
+        one = next(each for each in self.held if websafe_encode(each.id) in allowed)
+        salt = hashlib.sha256(b"WebAuthn PRF\0" + websafe_decode(asked["extensions"]["prf"]["eval"]["first"])).digest()
+        return websafe_encode(one.id), websafe_encode(hmac.digest(one.secret, salt, "sha256"))
 
     def answer(self, asked: Mapping[str, Any], origin: str, **changed: Any) -> dict[str, Any]:
         """What a browser says after ``navigator.credentials.get``; ``changed`` does it wrongly: another ``kind``,

@@ -16,6 +16,8 @@
     if (asked.user) read.user = { ...asked.user, id: bytes(asked.user.id) };
     if (asked.excludeCredentials) read.excludeCredentials = each(asked.excludeCredentials);
     if (asked.allowCredentials) read.allowCredentials = each(asked.allowCredentials);
+    const salt = asked.extensions && asked.extensions.prf && asked.extensions.prf.eval;
+    if (salt) read.extensions = { prf: { eval: { first: bytes(salt.first) } } };
     return read;
   }
 
@@ -37,33 +39,53 @@
     return { fine: response.ok, ...await response.json().catch(() => ({})) };
   }
 
+  // A passkey that opens notes: what it gives goes into the form that the button stands in, and the form is sent.
+  function fill(form, made) {
+    const given = (made.getClientExtensionResults().prf || {}).results;
+    if (!given || !given.first) return false;
+    form.elements.passkey.value = made.id;
+    form.elements.prf.value = text(given.first);
+    form.submit();
+    return true;
+  }
+
+  async function answered(button, made) {
+    if (button.dataset.notes) return fill(button.form, made) ? {} : { problem: button.dataset.none };
+    const name = document.getElementById("passkey-name");
+    return send(button.dataset.answerTo, { credential: answer(made), name: name ? name.value : "" });
+  }
+
   async function press(button) {
     const told = document.getElementById(button.getAttribute("aria-describedby"));
-    const { ask, answerTo, making } = button.dataset;
-    const name = document.getElementById("passkey-name");
     const tell = (words) => { told.textContent = words; };
+    const { ask, making, only, failed, cancelled, there } = button.dataset;
     tell("");
+    if (only && !button.form.reportValidity()) return;
     button.disabled = true;
     try {
-      const asked = await send(ask, {});
-      if (!asked.fine) return tell(asked.problem || button.dataset.failed);
+      const asked = await send(ask, only ? { only } : {});
+      if (!asked.fine) return tell(asked.problem || failed);
       const options = { publicKey: question(asked) };
       const made = making ? await navigator.credentials.create(options) : await navigator.credentials.get(options);
-      const said = await send(answerTo, { credential: answer(made), name: name ? name.value : "" });
-      if (!said.go) return tell(said.problem || button.dataset.failed);
-      window.location.assign(said.go);
+      const said = await answered(button, made);
+      if (said.problem || said.fine === false) return tell(said.problem || failed);
+      if (said.go) window.location.assign(said.go);
     } catch (error) {
-      tell(error.name === "InvalidStateError" ? button.dataset.there : button.dataset.cancelled);
+      tell(there && error.name === "InvalidStateError" ? there : cancelled);
     } finally {
       button.disabled = false;
     }
   }
 
-  document.addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll("[data-with-passkeys]").forEach((part) => { part.hidden = !able; });
-    document.querySelectorAll("[data-without-passkeys]").forEach((part) => { part.hidden = able; });
-    document.querySelectorAll("button[data-ask]").forEach((button) => {
-      button.addEventListener("click", () => press(button));
-    });
+  function ready(root) {
+    root.querySelectorAll("[data-with-passkeys]").forEach((part) => { part.hidden = !able; });
+    root.querySelectorAll("[data-without-passkeys]").forEach((part) => { part.hidden = able; });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => ready(document));
+  document.addEventListener("htmx:afterSwap", () => ready(document));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-ask]");
+    if (button) press(button);
   });
 })();

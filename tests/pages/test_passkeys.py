@@ -18,9 +18,12 @@ from flask.testing import FlaskClient
 from kept_home import Clock, let_in
 from werkzeug.test import TestResponse
 
+from household.model import NoteKind
+from household.sealed import ByPasskey, NotThePasskey, Opener
 from household.settings import Settings
-from household.store import Store
+from household.store import NoKeyYet, Passkey, Store
 from pages import create_app
+from rounds import notes
 from rounds.passkeys import house_of
 
 HERE = "https://samen.example"
@@ -328,3 +331,136 @@ def test_elsewhere_the_pages_say_so_and_offer_the_others(
     assert "passkey.js" not in page
     assert browser.post("/security/passkeys/ask").status_code == 404
     assert browser.post("/sign-in/passkey/ask").status_code == 404
+
+
+# ── opening notes ───────────────────────────────────────────────────────────────────────────────
+
+PHRASE = "appels en zes peren"
+
+
+@pytest.fixture
+def with_notes(sanne: Browser, store: Store, kept: int, clock: Clock) -> Passkey:
+    """Sanne has a passphrase, a note, and a passkey that does not open it yet."""
+    notes.choose_passphrase(store, kept, "sanne", PHRASE)
+    notes.keep(store, kept, "sanne", NoteKind.NEED, "een avond voor mezelf", clock.now)
+    sanne.makes()
+    return store.passkeys(kept, "sanne")[0]
+
+
+def lets_open(browser: Browser, key: Passkey, phrase: str = PHRASE, **changed: str) -> TestResponse:
+    asked = browser.post("/security/notes/ask", {"only": str(key.id)}).get_json()
+    credential, given = browser.keeper.opens(asked)
+    fields = {"passphrase": phrase, "passkey": credential, "prf": given} | changed
+    return browser.form(f"/security/passkeys/{key.id}/notes", **fields)
+
+
+def opener(browser: Browser) -> Opener:
+    """What the browser brings when it is asked for any passkey that opens."""
+    return notes.opener_of("", *browser.keeper.opens(browser.post("/security/notes/ask").get_json()))
+
+
+def test_a_passkey_opens_notes_once_the_passphrase_said_so(
+    sanne: Browser, with_notes: Passkey, store: Store, kept: int
+) -> None:
+    assert lets_open(sanne, with_notes).headers["Location"] == "/security?said=opens"
+
+    by_passkey, by_phrase = (notes.read(store, kept, "sanne", one) for one in (opener(sanne), PHRASE))
+
+    assert [note.text for note in by_passkey.notes] == ["een avond voor mezelf"]
+    assert by_passkey == by_phrase
+    assert "Deze passkey opent ook je notities." in sanne.get("/security").text
+
+
+def test_what_a_passkey_gives_is_kept_nowhere(
+    sanne: Browser, with_notes: Passkey, store: Store, kept: int, settings: Settings
+) -> None:
+    lets_open(sanne, with_notes)
+    given = opener(sanne)
+    assert isinstance(given, ByPasskey)
+
+    everything = b"".join(path.read_bytes() for path in settings.data.parent.glob("samen.db*"))
+
+    assert given.credential.encode() in everything
+    assert given.key not in everything
+    assert websafe_encode(given.key).encode() not in everything
+    assert repr(given.key) not in repr(given)
+
+
+def test_the_passphrase_goes_on_and_a_new_one_changes_nothing_for_the_passkey(
+    sanne: Browser, with_notes: Passkey, store: Store, kept: int
+) -> None:
+    lets_open(sanne, with_notes)
+
+    notes.change_passphrase(store, kept, "sanne", PHRASE, "andere woorden, ook vier")
+
+    assert len(notes.read(store, kept, "sanne", opener(sanne)).notes) == 1
+    assert len(notes.read(store, kept, "sanne", "andere woorden, ook vier").notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"phrase": "niet deze woorden"}, "gaat het niet open"),
+        ({"prf": ""}, "opent je notities niet"),
+        ({"prf": "AAAA"}, "opent je notities niet"),
+        ({"prf": "é"}, "opent je notities niet"),
+        ({"passkey": ""}, "opent je notities niet"),
+    ],
+)
+def test_what_does_not_fit_lets_no_passkey_open(
+    sanne: Browser, with_notes: Passkey, store: Store, kept: int, changed: dict[str, str], said: str
+) -> None:
+    refused = lets_open(sanne, with_notes, **changed)
+
+    assert refused.status_code == 400
+    assert said in refused.text
+    assert not store.passkeys(kept, "sanne")[0].opens
+
+
+def test_another_passkey_or_other_bytes_open_nothing(
+    sanne: Browser, with_notes: Passkey, store: Store, kept: int, app: Flask, clock: Clock
+) -> None:
+    lets_open(sanne, with_notes)
+    bram = Browser(app, Authenticator())
+    let_in(bram.client, store, kept, "bram", clock.now, HERE)
+    bram.makes()
+    [his] = store.passkeys(kept, "bram")
+    right = opener(sanne)
+    assert isinstance(right, ByPasskey)
+
+    others = ((right.credential, bytes(32)), (his.credential, right.key), ("x", right.key))
+    for wrong in (ByPasskey(*other) for other in others):
+        with pytest.raises(NotThePasskey):
+            notes.read(store, kept, "sanne", wrong)
+    with pytest.raises(NoKeyYet):
+        notes.read(store, kept, "bram", right)
+    assert bram.post("/security/notes/ask", {"only": str(with_notes.id)}).get_json()["allowCredentials"] == []
+    refused = bram.form(f"/security/passkeys/{with_notes.id}/notes", passphrase=PHRASE, passkey="x", prf="A" * 43)
+    assert refused.status_code == 400
+    assert bram.form(f"/security/passkeys/{with_notes.id}/notes/off").headers["Location"] == "/security?said=gone"
+    assert store.passkeys(kept, "sanne")[0].opens
+
+
+def test_who_begins_anew_or_takes_it_back_has_no_passkey_that_opens(
+    sanne: Browser, with_notes: Passkey, store: Store, kept: int
+) -> None:
+    lets_open(sanne, with_notes)
+    given = opener(sanne)
+    assert sanne.form(f"/security/passkeys/{with_notes.id}/notes/off").status_code == 303
+    with pytest.raises(NotThePasskey):
+        notes.read(store, kept, "sanne", given)
+    lets_open(sanne, with_notes)
+
+    notes.reset(store, kept, "sanne")
+    notes.choose_passphrase(store, kept, "sanne", PHRASE)
+
+    assert not store.passkeys(kept, "sanne")[0].opens
+    with pytest.raises(NotThePasskey):
+        notes.read(store, kept, "sanne", given)
+
+
+def test_tries_of_a_passphrase_pause_here_too(sanne: Browser, with_notes: Passkey) -> None:
+    page = f"/security/passkeys/{with_notes.id}/notes"
+    fields = {"passphrase": "x", "passkey": "x", "prf": ""}
+
+    assert [sanne.form(page, **fields).status_code for _ in range(11)] == [400] * 10 + [429]

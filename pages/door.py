@@ -13,6 +13,7 @@ from household.settings import Settings, is_this_machine, reachable_base
 from household.store import Store
 from pages.visitor import enter
 from rounds.passkeys import House, house_of
+from webhooks.core import home_of
 
 #: What the page may be asked to say, by a word in its address.
 _SAID = {"mailed": "door.mailed", "left": "door.left"}
@@ -75,10 +76,11 @@ def door_page(
 
 
 def arrive(store: Store, household: int, member: str, now: datetime) -> str:
-    """Let somebody in who came by a code or a link; where they go on. Whoever has no way of their own yet, and was
-    going nowhere else, is shown how to choose one."""
+    """Let somebody in who came by a code or a link; where they go on. Whoever has no way of their own yet, is going
+    nowhere else and lives in a home that began already, is shown how to choose one."""
     after = enter(store, household, member, now)
-    return "/security" if after == "/" and not store.ways_in(household, member) else after
+    begun = home_of(store, household).agreement is not None
+    return "/security" if after == "/" and begun and not store.ways_in(household, member) else after
 
 
 def _host() -> str:

@@ -23,7 +23,7 @@ from household.settings import Settings
 from household.store import Store
 from pages import create_app
 from rounds.post import send_waiting
-from rounds.ways import code_for
+from rounds.ways import code_for, purpose_for
 from rounds.world import World
 
 PASSWORD = "vier losse woorden hier"
@@ -327,6 +327,15 @@ def test_who_has_a_way_of_their_own_goes_on_at_once(
     code = code_for(store, house, "sanne", clock.now)
 
     assert send(browser, "/sign-in", code=code).headers["Location"] == "/"
+
+
+def test_who_comes_to_a_home_that_has_yet_to_begin_begins(
+    store: Store, settings: Settings, clock: Clock, home: Home
+) -> None:
+    number = store.add_household(home.household, home.members, home.chores, {})
+    link = f"/in/{store.add_link(purpose_for(number, 'bram'), clock.now + timedelta(hours=1), clock.now)}"
+
+    assert send(create_app(store, settings, clock).test_client(), link, link).headers["Location"] == "/"
 
 
 def test_who_was_going_somewhere_goes_there(browser: FlaskClient, store: Store, house: int, clock: Clock) -> None:

@@ -25,9 +25,9 @@ from integrations.oauth import BUSY_SCOPES, TITLES_SCOPE, Grant
 from language.homefile import read_home
 from language.sentences import say
 from pages import create_app
+from rounds.beginning import keep_home
 from rounds.whole import go_round
 from rounds.world import World
-from terminal.home_verbs import keep_home
 
 NOW = datetime(2026, 3, 4, 16, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 HOME = """

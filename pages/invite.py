@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from household.model import Home, Member
 from household.secret import new_code
 from household.settings import is_this_machine
+from language.sentences import say
 from language.speech import say_day
 from pages.meanwhile import Came, Meanwhile
 from pages.qr import qr
@@ -82,7 +83,7 @@ def _page(
         arrived=is_in(world, home.household.id, other.key),
         made=made,
         until=say_day(made.until.astimezone(ZoneInfo(me(home).zone)).date(), language(), today) if made else "",
-        square=qr(made.link, "") if made else "",
+        square=qr(made.link, say("start.invite.square", language(), other=other.name)) if made else "",
         nearby=is_this_machine(request.host.partition(":")[0]) and not world.settings.base_url_given,
         mail=world.settings.mail is not None,
         said=said,

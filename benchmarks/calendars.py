@@ -17,8 +17,8 @@ from benchmarks.measure import Cost, Row, alone, middle, progress
 from benchmarks.ours import NOW, open_home
 from household.model import Access, Kind, Role, Takes
 from language.homefile import read_home
+from rounds.beginning import keep_home
 from terminal.children import Child, Family, answers, free_port
-from terminal.home_verbs import keep_home
 from terminal.sample import sample_home
 
 LISTING = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'

@@ -20,10 +20,10 @@ from household.store import ReadResource
 from integrations.ical_events import read_events
 from language.homefile import read_home
 from pages import create_app
+from rounds.beginning import keep_home
 from rounds.plan import home_ahead
 from rounds.world import World
 from scheduler import planner
-from terminal.home_verbs import keep_home
 from terminal.sample import sample_calendars, sample_home, split
 
 #: Seconds within which somebody who waits still feels answered: for a new rota, and for a plan after a change.

@@ -186,6 +186,7 @@ class Kind(StrEnum):
     GOOGLE = "google"
     ICS = "ics"
     MEMORY = "memory"
+    TYPED = "typed"  # hours that somebody typed here: nothing stands anywhere else, so there is nothing to sync
 
 
 class Role(StrEnum):

@@ -25,6 +25,7 @@ from household.store_private import Private
 from household.store_questions import Questions
 from household.store_reach import Reaching
 from household.store_sealed import KeyThere, NoKeyYet, Sealed
+from household.store_start import Starting
 from household.store_talks import Talks
 from household.store_timetable import Timetable
 from household.store_visits import Visits
@@ -66,6 +67,7 @@ class Store(
     Outbox,
     Questions,
     Reaching,
+    Starting,
     Following,
     Talks,
     Doors,

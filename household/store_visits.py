@@ -87,7 +87,7 @@ class Visits(Shelf):
     def add_link(self, purpose: str, expires: datetime, now: datetime) -> str:
         """A token that lets somebody do one thing once, until it expires; kept only as a fingerprint."""
         token = new_token()
-        row = {"purpose": _link(purpose), "fingerprint": hash_of(token), "expires": expires, "wrong": 0}
+        row = {"purpose": link_purpose(purpose), "fingerprint": hash_of(token), "expires": expires, "wrong": 0}
         with self._database.writing() as connection:
             connection.execute(delete(t.code).where(t.code.c.expires <= now))
             connection.execute(insert(t.code).values(row))
@@ -105,11 +105,12 @@ class Visits(Shelf):
     def drop_links(self, purpose: str) -> None:
         """No link with this purpose lets anybody in any more."""
         with self._database.writing() as connection:
-            connection.execute(delete(t.code).where(t.code.c.purpose == _link(purpose)))
+            connection.execute(delete(t.code).where(t.code.c.purpose == link_purpose(purpose)))
 
 
 _LINK = "link:"
 
 
-def _link(purpose: str) -> str:
+def link_purpose(purpose: str) -> str:
+    """How the purpose of a link is kept, so that no code that is typed can be for it."""
     return _LINK + purpose

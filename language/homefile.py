@@ -306,5 +306,5 @@ def _heavy(
 
 def _account(fields: Fields, members: tuple[Member, ...]) -> AccountDraft:
     member = _find_member(fields, "member", fields.name("member"), members)
-    kind = fields.choice("kind", {kind.value: kind for kind in Kind}, Kind.CALDAV)
+    kind = fields.choice("kind", {kind.value: kind for kind in Kind if kind is not Kind.TYPED}, Kind.CALDAV)
     return AccountDraft(member or "", kind, fields.name("url"), fields.text("username"))

@@ -11,7 +11,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, g, jsonify, render_template, request, send_file
+from flask import Flask, Request, Response, abort, g, jsonify, redirect, render_template, request, send_file
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -20,19 +20,24 @@ from household.settings import Settings
 from household.store import Store
 from language.sentences import say
 from pages.asking import asking
+from pages.calendar_ways import calendar_ways
+from pages.calendars import calendars
 from pages.connect import connect
 from pages.door import door_page
 from pages.doorway import doorway
 from pages.front import questions, room, said_here
+from pages.invite import invite
 from pages.invited import invited
 from pages.link import link
+from pages.meanwhile import Meanwhile
 from pages.no_more import no_more
 from pages.oidc import oidc
 from pages.passkeys import passkeys
 from pages.permit import permit
 from pages.prepare import prepare
 from pages.security import security
-from pages.signin import signin, who
+from pages.signin import may_start, signin, who
+from pages.start import start
 from pages.visitor import form_key, guard, visiting
 from pages.visitor import language as visitor_language
 from rounds.world import World
@@ -65,7 +70,20 @@ DOORS = frozenset({
 })  # fmt: skip
 #: Pages that are open to all: the front door, and those behind a link of one's own. Everything else is closed.
 OPEN = frozenset(
-    {"doorway", "front", "invited", "library", "link", "no_more", "oidc", "passkeys", "prepare", "signin", "who"}
+    {
+        "doorway",
+        "front",
+        "invited",
+        "library",
+        "link",
+        "no_more",
+        "oidc",
+        "passkeys",
+        "prepare",
+        "signin",
+        "start",
+        "who",
+    }
 )
 _ERRORS = {
     400: "bad_request",
@@ -90,6 +108,11 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(oidc(world))
     app.register_blueprint(security(world))
     app.register_blueprint(doorway(store))
+    meanwhile = Meanwhile(store, clock)
+    app.register_blueprint(start(world))
+    app.register_blueprint(invite(world, meanwhile))
+    app.register_blueprint(calendars(world, meanwhile))
+    app.register_blueprint(calendar_ways(world, meanwhile))
     app.register_blueprint(link(store, clock))
     app.register_blueprint(invited(store, clock))
     app.register_blueprint(no_more(store, clock))
@@ -129,6 +152,8 @@ def _add_pages(app: Flask, store: Store, settings: Settings, clock: Callable[[],
     @app.get("/")
     def front() -> ResponseReturnValue:
         found = visiting()
+        if may_start(store):
+            return redirect("/start", 303)
         if found is None:
             return door_page(store, settings)
         here = room(store, found.household, found.member, visitor_language(), clock())

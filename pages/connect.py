@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -20,8 +21,10 @@ from household.settings import Settings
 from household.store import Store
 from integrations.base import AccessRevoked, Unreachable
 from integrations.oauth import CodeUsed, Consent, NoClient, WrongState, begin, finish, leads_back
-from pages.visitor import visitor
+from language.speech import say_day
+from pages.visitor import language, visitor
 from rounds.connect import join_google
+from rounds.google_traps import Check, Seen, Trap, traps, way_back
 from rounds.world import World
 
 #: How long a person may take at Google; a code itself lives about as long.
@@ -51,7 +54,7 @@ def connect(store: Store, settings: Settings, clock: Callable[[], datetime]) -> 
 
     @door.get("")
     def look() -> ResponseReturnValue:
-        return _look(store, settings)
+        return _look(world)
 
     @door.get("/go")
     def go() -> ResponseReturnValue:
@@ -61,7 +64,7 @@ def connect(store: Store, settings: Settings, clock: Callable[[], datetime]) -> 
         try:
             return redirect(_begin(world, *who, titles="titles" in request.args), 302)
         except Trouble as trouble:
-            return _sorry(settings, trouble.sentence, {})
+            return _sorry(world, trouble.sentence, {})
 
     @door.get("/back")
     def back() -> ResponseReturnValue:
@@ -70,35 +73,51 @@ def connect(store: Store, settings: Settings, clock: Callable[[], datetime]) -> 
 
     @door.get("/done")
     def done() -> ResponseReturnValue:
-        return _done(store, settings)
+        return _done(world)
 
     return door
 
 
-def _look(store: Store, settings: Settings) -> ResponseReturnValue:
-    """What we may see and never touch, or what has to be set first; without a name, whose calendar it is."""
+def _look(world: World) -> ResponseReturnValue:
+    """What we may see and never touch, and the four traps, or what has to be set first; at the link of the other, that
+    it is theirs."""
+    store, settings = world.store, world.settings
     who, titles = _who(store), "titles" in request.args
     if who is None:
-        return render_template("connect.html", who=None, people=_people(store))
+        return render_template("connect.html", who=None)
     try:
         _way_back(settings)
         begin(settings.google, "", titles)
     except Trouble as trouble:
-        return _sorry(settings, trouble.sentence, {})
+        return _sorry(world, trouble.sentence, {})
     links = _links(settings, *who)
-    return render_template("connect.html", who=who, titles=titles, links=links, address=_back(settings))
+    shown = {"address": _back(settings), "checks": _checks(world)}
+    return render_template("connect.html", who=who, titles=titles, links=links, **shown)
 
 
-def _done(store: Store, settings: Settings) -> ResponseReturnValue:
-    """What came of the last attempt of this visitor."""
+def _done(world: World) -> ResponseReturnValue:
+    """What came of the last attempt of this visitor, and whether the permission will last."""
+    store = world.store
     came = session.get(_CAME)
     if not isinstance(came, dict):
         return redirect("/", 303)
     if came["sentence"]:
-        return _sorry(settings, came["sentence"], came["details"], came)
+        return _sorry(world, came["sentence"], came["details"], came)
     home, whose = store.home(came["household"]), (came["member"], Kind.GOOGLE, Role.READ)
     names = ", ".join(c.name for c in home.calendars if (c.member, c.kind, c.role) == whose)
-    return render_template("connect_done.html", name=home.member(came["member"]).name, names=names)
+    ends = next((c for c in _checks(world) if (c.trap, c.seen) == (Trap.PUBLISHED, Seen.WRONG)), None)
+    return render_template("connect_done.html", name=home.member(came["member"]).name, names=names, ends=ends)
+
+
+def _checks(world: World) -> list[Check]:
+    """The four traps as they are for whoever is looking; a day as it is said."""
+    here, today = visitor(), world.clock().date()
+    found = []
+    for check in traps(world, here.household, here.member):
+        day = check.details.get("day")
+        said = {"day": say_day(day.date(), language(), today)} if isinstance(day, datetime) else {}
+        found.append(replace(check, details={**check.details, **said}))
+    return found
 
 
 def _begin(world: World, household: int, home: str, member: Member, titles: bool) -> str:
@@ -149,7 +168,7 @@ def _connect(world: World, attempt: Mapping[str, str]) -> None:
 
 
 def _sorry(
-    settings: Settings, sentence: str, details: Mapping[str, str], came: Mapping[str, object] | None = None
+    world: World, sentence: str, details: Mapping[str, str], came: Mapping[str, object] | None = None
 ) -> ResponseReturnValue:
     """What is in the way, in one sentence, and the way on: to Google once more, or to what has to be set first."""
     again = None
@@ -157,24 +176,20 @@ def _sorry(
         titles = 1 if came["titles"] else None
         again = url_for("connect.look", member=came["member"], home=came["home"], titles=titles)
     unset = sentence in (NoClient.sentence, NoWayBack.sentence)
-    page = render_template(
-        "connect_sorry.html", sentence=sentence, details=details, again=again, unset=unset, address=_back(settings)
-    )
+    shown = {"address": _back(world.settings), "checks": _checks(world)}
+    page = render_template("connect_sorry.html", sentence=sentence, details=details, again=again, unset=unset, **shown)
     return page, 503 if unset else 400
 
 
 def _who(store: Store) -> tuple[int, str, Member] | None:
-    """The member that the address names, with the home's number and key; None when that is nobody, or two people."""
-    key, home = request.args.get("member", ""), request.args.get("home", "")
-    found = [who for who in _people(store) if who[2].key == key and home in ("", who[1])]
-    return found[0] if len(found) == 1 else None
-
-
-def _people(store: Store) -> list[tuple[int, str, Member]]:
-    """Whose calendar it can be: each connects their own."""
+    """Whoever is looking, with the home's number and key; None when the address names somebody else, since each
+    connects their own."""
     here = visitor()
     home = store.home(here.household)
-    return [(here.household, home.household.key, home.member(here.member))]
+    named = request.args.get("member", here.member), request.args.get("home", "")
+    if named[0] != here.member or named[1] not in ("", home.household.key):
+        return None
+    return here.household, home.household.key, home.member(here.member)
 
 
 def _links(settings: Settings, household: int, home: str, member: Member) -> dict[str, str]:
@@ -199,7 +214,7 @@ def _shut_out(store: Store, household: int, member: str) -> str:
 
 
 def _back(settings: Settings) -> str:
-    return f"{settings.base_url}/connect/google/back"
+    return way_back(settings)
 
 
 def _way_back(settings: Settings) -> None:

@@ -17,12 +17,12 @@ from household.store import Store
 from pages.door import arrive, door_page, mail_here
 from pages.slow import slow_down
 from pages.visitor import check_form, enter, visiting
-from rounds.ways import PURPOSE, purpose_for, send_links, who_has
+from rounds.ways import CODE_LASTS, NEW, PURPOSE, purpose_for, send_links, who_has
 from rounds.world import World
 from webhooks.core import home_of
 from webhooks.pace import Pace
 
-__all__ = ["PURPOSE", "may_start", "purpose_for", "signin", "who"]
+__all__ = ["PURPOSE", "may_start", "purpose_for", "signin", "use_start", "who"]
 
 #: Tries in ten minutes from one address, or for one name; the store voids a code by itself after five wrong ones.
 _TRIES, _SECONDS = 10, 600
@@ -53,7 +53,8 @@ def _code(door: Blueprint, world: World, pace: Pace) -> None:
         if seconds := pace.wait(address, now):
             return door_page(store, world.settings, "code", "page.sign_in.slow", 429, seconds)
         typed = request.form.get("code", "")
-        purpose = None if len(typed) > _LONGEST_CODE else store.used_code((PURPOSE, f"{PURPOSE}/"), typed, now)
+        wanted = (PURPOSE, f"{PURPOSE}/", NEW)
+        purpose = None if len(typed) > _LONGEST_CODE else store.used_code(wanted, typed, now)
         if purpose is None:
             return door_page(store, world.settings, "code", "page.sign_in.wrong", 403)
         pace.forget(address)
@@ -145,14 +146,27 @@ def who(world: World) -> Blueprint:
 
 
 def may_start(store: Store) -> bool:
-    """Whether whoever is looking typed a right code in a house that holds no household yet."""
-    return visiting() is None and MAY in session and not store.households()
+    """Whether whoever is looking typed a right code in a house that holds no household yet, or one for a further."""
+    return visiting() is None and (NEW in session or (MAY in session and not store.households()))
+
+
+def use_start(store: Store, now: datetime) -> bool:
+    """Whether whoever is looking may make a household now. A code for a further one counts once: its cookie may have
+    been kept, so the session holds no more than a token that is used up here."""
+    if MAY in session and not store.households():
+        return True
+    token = session.pop(NEW, None)
+    return isinstance(token, str) and store.purpose_of_link(token, now, use=True) == NEW
 
 
 def _entered(store: Store, purpose: str, now: datetime) -> str:
     """Where a right code or link leads: in, or to the question who they are; nobody's home yet begins with a start."""
     if person := _person(store, purpose):
+        store.drop_ways(purpose)
         return arrive(store, *person, now)
+    if purpose == NEW:
+        session[NEW] = store.add_link(NEW, now + CODE_LASTS, now)
+        return "/start"
     homes = store.households()
     session[MAY] = homes[0].id if len(homes) == 1 else 0
     return "/who" if homes else "/start"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from household.model import Access, Account, Asks, Calendar, Household, Kind, Question, Role, Takes, Trouble
 from integrations import base
-from integrations.base import Found, NotFound
+from integrations.base import AccessRevoked, Found, NotFound, Unreachable
 from integrations.doors import open_account, open_calendar
 from integrations.google import GoogleAccount
 from integrations.oauth import TITLES_SCOPE, Grant
@@ -19,6 +22,60 @@ class UnknownCalendar(NotFound):
     """The account has no calendar of that name."""
 
     sentence = "trouble.unknown_calendar"
+
+
+class NotLetIn(Trouble):
+    """The server knows this name and password not: try others."""
+
+    sentence = "trouble.not_let_in"
+
+
+class NoAnswer(Trouble):
+    """The server does not answer now; nobody but the person tries again."""
+
+    sentence = "trouble.no_answer"
+
+
+def is_address(url: str) -> bool:
+    """Whether this can be an address of a server; a bare host is fine."""
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        fits = parts.scheme in ("http", "https", "webcal", "webcals") and parts.hostname and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is none
+        return False
+    return bool(fits) and not any(sign.isspace() for sign in url.strip())
+
+
+@contextmanager
+def first_knock(url: str) -> Iterator[None]:
+    """While connecting nothing is known yet and nobody tries again later: two troubles sound otherwise."""
+    try:
+        yield
+    except AccessRevoked as trouble:
+        raise NotLetIn(host=_host(url)) from trouble
+    except Unreachable as trouble:
+        raise NoAnswer(host=_host(url)) from trouble
+
+
+def _host(url: str) -> str:
+    """The host alone: what stands before it may be a password, what stands behind it a key."""
+    return urlsplit(url if "://" in url else f"https://{url}").hostname or ""
+
+
+def join_caldav(
+    world: World,
+    household: Household,
+    member: str,
+    url: str,
+    username: str,
+    password: str,
+    names: tuple[str, ...] = (),
+    access: Access = Access.BUSY,
+    takes: Takes = Takes.MINE,
+) -> tuple[Found, ...]:
+    """Connect a CalDAV account: see ``join``."""
+    door = Account(0, member, Kind.CALDAV, url, username)
+    return join(world, household, door, password, names, access, takes)
 
 
 def join(

@@ -134,6 +134,9 @@ def examine(world: World, household: int) -> tuple[Finding, ...]:
 
 
 def _calendar(world: World, calendar: Calendar) -> Iterator[Finding]:
+    if calendar.kind is Kind.TYPED:
+        yield _well(calendar, What.READ, "doctor.typed_fine")
+        return
     try:
         backend = open_door(world, calendar, Round())
         backend.changes(calendar.token, lambda hrefs: world.store.known(calendar.id, hrefs))
@@ -251,7 +254,7 @@ def _way_back(settings: Settings, accounts: tuple[Account, ...]) -> Iterator[Fin
 
 def _push(world: World, home: Home) -> Iterator[Finding]:
     """Google can knock when something changes, at an https address; all other calendars are asked."""
-    if any(c.kind is not Kind.GOOGLE for c in home.calendars):
+    if any(c.kind not in (Kind.GOOGLE, Kind.TYPED) for c in home.calendars):
         yield Finding(What.PUSH, State.FINE, "doctor.push_asked")
     knocking = [c for c in home.calendars if c.kind is Kind.GOOGLE]
     base = reachable_base(world.settings) or ""

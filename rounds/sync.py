@@ -27,6 +27,8 @@ class SuddenlyGone(Trouble):
 
 def sync_one(world: World, calendar: Calendar, done: Round) -> None:
     """Read what is new in one calendar. What cannot be read is stale from now on, never empty."""
+    if calendar.kind is Kind.TYPED:  # what stands in it stands here
+        return
     store = world.store
     with trouble_stays_here(world, calendar, done):
         changes = _changes(world, calendar, done)

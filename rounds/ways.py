@@ -24,6 +24,8 @@ from rounds.world import World
 
 #: What a one-time code, or a link, is for; with a household and a member behind it, just for them.
 PURPOSE = "sign-in"
+#: What a code is for with which one more household may begin in this house.
+NEW = "new-household"
 #: So long a code can be used, and a link that came by mail.
 CODE_LASTS, LINK_LASTS = timedelta(hours=12), timedelta(minutes=20)
 #: A password of fewer characters is found by trying; a longer one only takes time.
@@ -43,6 +45,11 @@ def purpose_for(household: int, member: str) -> str:
 def code_of_the_house(store: Store, now: datetime) -> str:
     """A code with which somebody comes in who has no way of their own yet."""
     return _code(store, PURPOSE, now)
+
+
+def code_for_a_home(store: Store, now: datetime) -> str:
+    """A code with which two people begin a household of their own beside those that are here."""
+    return _code(store, NEW, now)
 
 
 def code_for(store: Store, household: int, member: str, now: datetime) -> str:

@@ -50,12 +50,13 @@ from language.entries import entries
 from language.homefile import read_home
 from language.routine_words import chore_name, routine_of
 from language.times import say_day
+from rounds.beginning import keep_home
+from rounds.connect import join_caldav
 from rounds.plan import WEEKS, agree, home_ahead
 from rounds.world import World, clock_of
 from scheduler import planner
 from terminal.children import Child, Family, answers, free_port, lan_address
 from terminal.demo_looks import differences, show_away, show_experiment, show_proof, show_routine
-from terminal.home_verbs import join_caldav, keep_home
 from terminal.house import Stop, start_house, until_stopped, welcome
 from terminal.plan_verbs import show_missed, show_parts
 from terminal.sample import sample_calendars, sample_home, split

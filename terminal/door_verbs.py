@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from rounds.ways import code_for, code_of_the_house, forget_password
+from rounds.ways import code_for, code_for_a_home, code_of_the_house, forget_password
 from terminal.spoken import DoesNotFit, kind, the_household, the_member, told, world
 from terminal.typed import Verbs
 
@@ -15,11 +15,23 @@ class WhoIsIt(DoesNotFit):
     sentence = "door.who_away"
 
 
+class ForOneOrForNew(DoesNotFit):
+    """A code is for somebody who lives here, or for two who are yet to begin: choose."""
+
+    sentence = "door.one_or_new"
+
+
 @click.command(help=told("cli.code"))
 @click.option("--for", "name", metavar="NAME", help=told("cli.option.code_for"))
+@click.option("--new-household", "beside", is_flag=True, help=told("cli.option.new_household"))
 @kind
-def code(name: str | None) -> None:
+def code(name: str | None, beside: bool) -> None:
+    if name is not None and beside:
+        raise ForOneOrForNew()
     here = world()
+    if beside:
+        click.echo(told("door.code_new", code=code_for_a_home(here.store, here.clock())))
+        return
     if name is None:
         click.echo(told("run.code", code=code_of_the_house(here.store, here.clock())))
         return

@@ -5,23 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from secrets import token_hex
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 from rich.table import Table
 
-from household.model import Access, Account, Home, Household, Kind, Refused, Takes, Trouble
-from integrations.base import AccessRevoked, Found, Unreachable
+from household.model import Access, Household, Takes, Trouble
 from integrations.oauth import begin, finish
-from language.homefile import HomeDraft, write_home
+from language.homefile import write_home
 from rounds import connect as connecting
-from rounds.connect import join, join_feed, join_google
+from rounds.connect import first_knock, is_address, join_caldav, join_feed, join_google
 from rounds.whole import go_round
 from rounds.world import World
-from scheduler.possible import problems_of
 from terminal.prompts import secret
 from terminal.spoken import (
     DoesNotFit,
@@ -74,29 +69,6 @@ class UnknownCalendar(DoesNotFit):
     """The account has no calendar of that name."""
 
     sentence = "trouble.unknown_calendar"
-
-
-class NotLetIn(Trouble):
-    """The server knows this name and password not: try others."""
-
-    sentence = "trouble.not_let_in"
-
-
-class NoAnswer(Trouble):
-    """The server does not answer now; nobody but the person tries again."""
-
-    sentence = "trouble.no_answer"
-
-
-def keep_home(here: World, draft: HomeDraft) -> int:
-    """Keep a drafted household; without a key of its own it gets one that nobody else has. Raises Refused with all
-    that no plan could be made of."""
-    home = draft.household
-    if problems := problems_of(Home(home, draft.members, draft.chores)):
-        raise Refused(problems)
-    if not draft.keyed:
-        home = replace(home, key=f"{home.key}-{token_hex(4)}")
-    return here.store.add_household(home, draft.members, draft.chores, draft.heavy)
 
 
 def text_of(source: str) -> str:
@@ -153,7 +125,7 @@ def connect_caldav(
     who = the_member(home.members, member)
     check_address(url)
     password = _password(password_file)
-    with _first_knock(url):
+    with _knock(url):
         found = join_caldav(here, home.household, who.key, url, username, password, names, Access(access), Takes(takes))
     click.echo(told("connect.done", name=who.name, calendars=", ".join(f.name for f in found) or told("connect.none")))
     click.echo(told("connect.ours", name=who.name))
@@ -175,47 +147,18 @@ def _password(file: str | None) -> str:
 
 def check_address(url: str) -> None:
     """Raise NotAnAddress for what cannot be one; a bare host is fine."""
-    try:
-        parts = urlsplit(url if "://" in url else f"https://{url}")
-        fits = parts.scheme in ("http", "https", "webcal", "webcals") and parts.hostname and parts.port != 0
-    except ValueError:  # half an IPv6 address, or a port that is none
-        fits = False
-    if not fits or any(sign.isspace() for sign in url.strip()):
+    if not is_address(url):
         raise NotAnAddress()
 
 
 @contextmanager
-def _first_knock(url: str) -> Iterator[None]:
-    """While connecting nothing is known yet and nobody tries again later: two troubles sound otherwise."""
+def _knock(url: str) -> Iterator[None]:
+    """The first knock, in which a calendar that is not there was typed wrong."""
     try:
-        yield
+        with first_knock(url):
+            yield
     except connecting.UnknownCalendar as trouble:
         raise UnknownCalendar(**trouble.details) from trouble
-    except AccessRevoked as trouble:
-        raise NotLetIn(host=_host(url)) from trouble
-    except Unreachable as trouble:
-        raise NoAnswer(host=_host(url)) from trouble
-
-
-def _host(url: str) -> str:
-    """The host alone: what stands before it may be a password, what stands behind it a key."""
-    return urlsplit(url if "://" in url else f"https://{url}").hostname or ""
-
-
-def join_caldav(
-    here: World,
-    household: Household,
-    member: str,
-    url: str,
-    username: str,
-    password: str,
-    names: tuple[str, ...] = (),
-    access: Access = Access.BUSY,
-    takes: Takes = Takes.MINE,
-) -> tuple[Found, ...]:
-    """Connect a CalDAV account: see ``rounds.connect.join``."""
-    door = Account(0, member, Kind.CALDAV, url, username)
-    return join(here, household, door, password, names, access, takes)
 
 
 @connect.command("google", help=told("cli.connect_google"))
@@ -249,7 +192,7 @@ def connect_ics(url: str, name: str, member: str, access: str, takes: str) -> No
     home = here.store.home(the_household(here).id)
     who = the_member(home.members, member)
     check_address(url)
-    with _first_knock(url):
+    with _knock(url):
         join_feed(here, home.household.id, who.key, url, name, Access(access), Takes(takes))
     click.echo(told("connect.done", name=who.name, calendars=name))
     _look(here, home.household)

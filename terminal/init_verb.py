@@ -8,18 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from household.model import Home, Member, Trouble, key_of
 from language.homefile import HomeDraft, read_home
 from language.hometalks import read_team
+from rounds.beginning import is_zone, keep_home
 from scheduler import shares
 from terminal import spoken
 from terminal.chore_verbs import choose_areas, tell_calendars
 from terminal.effect_lines import shares_line
-from terminal.home_verbs import keep_home, text_of
+from terminal.home_verbs import text_of
 from terminal.prompts import asked, line, yes_by_itself
 from terminal.spoken import kind, told, world
 
@@ -65,7 +65,7 @@ def _asked() -> Answers:
     first = asked(told("init.ask_first"), lambda text: bool(key_of(text)), "init.again_name")
     second = asked(told("init.ask_second"), lambda text: key_of(text) not in ("", key_of(first)), "init.again_second")
     share, hours = _how_to_share(first, second)
-    zone = asked(told("init.ask_zone"), _is_zone, "init.again_zone", "Europe/Amsterdam")
+    zone = asked(told("init.ask_zone"), is_zone, "init.again_zone", "Europe/Amsterdam")
     language = spoken.LANGUAGE
     chores = (Path(__file__).parent / "home" / f"start.{language}.yaml").read_text(encoding="utf-8")
     head = {
@@ -161,11 +161,3 @@ def _with_team(draft: HomeDraft) -> HomeDraft:
     while (chosen := read_team(line(told("init.ask_team")), wish)) is None:
         click.echo(told("init.again_team"), err=True)
     return replace(draft, household=replace(draft.household, check_in=chosen))
-
-
-def _is_zone(text: str) -> bool:
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError):  # unknown; a path out of the folder; a folder such as "Europe"
-        return False
-    return True

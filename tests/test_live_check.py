@@ -20,9 +20,9 @@ from integrations.base import Unreachable
 from integrations.caldav import CalDavAccount, CalDavCalendar, connect
 from integrations.google import GoogleCalendar
 from language.homefile import read_home
+from rounds.beginning import keep_home
 from rounds.connect import join_google
 from rounds.world import open_world
-from terminal.home_verbs import keep_home
 
 SANNE, WORD, MAIL = "sanne-van-dijk", "geheim-van-sanne", "sanne.van.dijk@example.org"
 HOME = """

@@ -25,9 +25,9 @@ from integrations.oauth import BUSY_SCOPES, TITLES_SCOPE, Grant
 from language.homefile import read_home
 from language.sentences import say
 from pages import create_app
+from rounds.beginning import keep_home
 from rounds.whole import go_round
 from rounds.world import World
-from terminal.home_verbs import keep_home
 
 NOW = datetime(2026, 3, 4, 16, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 HOME = """
@@ -56,10 +56,6 @@ class Visit:
         query = f"?{parts.query}" if parts.query else ""
         return self.browser.get(parts.path + query, base_url=self.world.settings.base_url)
 
-    def is_in(self, member: str) -> None:
-        with self.browser.session_transaction(base_url=self.world.settings.base_url) as session:
-            session["visit"] = self.world.store.begin_visit(self.household, member, "", self.world.clock())
-
     def begins(self, member: str = "sanne", titles: bool = False) -> str:
         """Follows the page's own link; returns the address at Google."""
         self.is_in(member)
@@ -67,6 +63,11 @@ class Visit:
         link = re.search(r'href="([^"]*/connect/google/go[^"]*)"', page.text)
         assert link, page.text
         return self.page(unescape(link[1])).headers["Location"]
+
+    def is_in(self, member: str) -> None:
+        """From now on it is this one who looks."""
+        with self.browser.session_transaction(base_url=self.world.settings.base_url) as session:
+            session["visit"] = self.world.store.begin_visit(self.household, member, "", self.world.clock())
 
     def permits(self, at_google: str, mail: str = MAILS["sanne"]) -> str:
         """The person at Google's page; returns where their browser is sent back to."""
@@ -172,8 +173,8 @@ def test_each_connects_their_own(visit: Visit) -> None:
     for address in ("/connect/google", "/connect/google?member=bram"):
         page = visit.page(address)
 
-        assert sounds(page, "page.connect.whose")
-        assert [name in page.text for name in ("?member=sanne", 'href="/connect/google?member=bram')] == [True, False]
+        assert sounds(page, "page.connect.whose") == (address != "/connect/google")
+        assert [f"go?member={name}" in page.text for name in ("sanne", "bram")] == [address == "/connect/google", False]
     assert visit.page("/connect/google/go?member=bram").headers["Location"] == "/connect/google"
 
 

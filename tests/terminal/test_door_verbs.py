@@ -39,6 +39,16 @@ def test_the_code_of_the_house_is_given_again(terminal: Terminal, home: Terminal
     assert home.store.used_code(("sign-in",), code_in(said.out), NOW) == "sign-in"
 
 
+def test_a_further_household_gets_a_code_of_its_own(terminal: Terminal, home: Terminal) -> None:
+    said = terminal("code", "--new-household")
+    both = terminal("code", "--new-household", "--for", "sanne")
+
+    assert said.out == sentence("door.code_new", details={"code": code_in(said.out)})
+    assert home.store.used_code(("sign-in", "sign-in/"), code_in(said.out), NOW) is None
+    assert home.store.used_code(("new-household",), code_in(said.out), NOW) == "new-household"
+    assert (both.code, both.out) == (2, "")
+
+
 @pytest.mark.parametrize(("words", "left"), [(("sanne",), (0, 1)), (("--all",), (0, 0))])
 def test_browsers_are_sent_away(home: Terminal, words: tuple[str, ...], left: tuple[int, int]) -> None:
     for member in ("sanne", "sanne", "bram"):

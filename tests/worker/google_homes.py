@@ -20,9 +20,9 @@ from household.settings import read_settings
 from household.store import Store
 from integrations import google_wire
 from language.homefile import read_home
+from rounds.beginning import keep_home
 from rounds.connect import join_google
 from rounds.world import World
-from terminal.home_verbs import keep_home
 
 EMAILS = {"sanne": "sanne@example.org", "bram": "bram@example.org"}
 ZONE = "Europe/Amsterdam"

@@ -19,11 +19,12 @@ from integrations.doors import memory_account
 from integrations.ical_entries import read_entry, write_entry
 from integrations.memory import MemoryCalendar
 from language.homefile import read_home
+from rounds.beginning import keep_home
+from rounds.connect import join_caldav
 from rounds.plan import agree, home_ahead
 from rounds.whole import go_round
 from rounds.world import Round, World
 from scheduler import planner
-from terminal.home_verbs import join_caldav, keep_home
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 #: A Wednesday afternoon, three weeks before the clocks change.

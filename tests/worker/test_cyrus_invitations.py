@@ -17,8 +17,8 @@ from homes import AMSTERDAM, HOME, House, busy_text, new_house
 from household.meeting import Door, Path, Reach, Reply
 from household.model import Entry
 from integrations.ical_entries import entry_at
+from rounds.connect import join_caldav
 from rounds.plan import home_ahead, ways_of
-from terminal.home_verbs import join_caldav
 
 URL = os.environ.get("SAMEN_TEST_CYRUS_URL", "")
 WORD, BRAM, SANNE = "geheim", "bram@example.test", "sanne@example.test"

@@ -24,10 +24,11 @@ from household.store import Store
 from integrations import net
 from integrations.ical_entries import entry_at
 from language.homefile import read_home
+from rounds.beginning import keep_home
+from rounds.connect import join_caldav
 from rounds.plan import agree
 from rounds.whole import go_round
 from rounds.world import World
-from terminal.home_verbs import join_caldav, keep_home
 
 HOME = """
 household: {name: Thuis, key: KEY, zone: Europe/Amsterdam}

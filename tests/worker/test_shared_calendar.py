@@ -12,10 +12,9 @@ from homes import NOW, WORDS, House, busy_text, new_house
 from servers import radicale, web
 
 from household.model import Account, Calendar, Role, Span, Takes
-from rounds.connect import join_feed
+from rounds.connect import join_caldav, join_feed
 from rounds.leave import forget, leave
 from scheduler.freebusy import busy_of_all
-from terminal.home_verbs import join_caldav
 
 PARTY = NOW + timedelta(days=1)
 

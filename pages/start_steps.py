@@ -1,0 +1,86 @@
+"""The way of each through the first run, as a list: what there is to do, where, and whether it is done.
+
+Nothing has to be done in this order. What somebody did stays theirs: of the other only *done* or *not yet* is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from household.model import Home
+from rounds.world import World
+
+#: Whether a step is done, for this member. ``home`` is the whole Home, read once for all steps.
+Done = Callable[[World, Home, str], bool]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do. ``shared``: done by one it is done for both. ``free``: it may well be left out."""
+
+    key: str
+    address: str
+    done: Done
+    shared: bool = False
+    free: bool = False
+
+    @property
+    def name(self) -> str:
+        """The sentence that names it; ``other`` fills it."""
+        return f"start.step.{self.key}"
+
+    @property
+    def why(self) -> str:
+        """The sentence that says what it is for."""
+        return f"start.why.{self.key}"
+
+
+def other_is_in(world: World, home: Home, member: str) -> bool:
+    """Whether everybody else has been let in."""
+    others = (m.key for m in home.members if m.key != member)
+    return all(is_in(world, home.household.id, other) for other in others)
+
+
+def is_in(world: World, household: int, member: str) -> bool:
+    """Whether somebody has come in by now, or has a way in of their own."""
+    return bool(world.store.ways_in(household, member) or world.store.visits(household, member))
+
+
+def has_calendars(world: World, home: Home, member: str) -> bool:
+    """Whether a calendar of theirs is connected, or their hours are typed."""
+    return any(calendar.member == member for calendar in home.calendars)
+
+
+def has_chores(world: World, home: Home, member: str) -> bool:
+    """Whether the household has chores to divide."""
+    return bool(home.chores)
+
+
+def has_minutes(world: World, home: Home, member: str) -> bool:
+    """Whether somebody said how long at least one chore takes them."""
+    return any(whose == member for whose, _ in home.own_minutes)
+
+
+def has_taste(world: World, home: Home, member: str) -> bool:
+    """Whether somebody named a chore that they like, or would rather not do."""
+    return any(whose == member for whose, _ in home.heavy)
+
+
+def has_plan(world: World, home: Home, member: str) -> bool:
+    """Whether something is agreed."""
+    return home.agreement is not None
+
+
+#: In the order in which they come easiest.
+STEPS: tuple[Step, ...] = (
+    Step("invite", "/start/invite", other_is_in, shared=True),
+    Step("calendars", "/start/calendars", has_calendars),
+    Step("chores", "/start/chores", has_chores),
+    Step("minutes", "/start/minutes", has_minutes, free=True),
+    Step("taste", "/start/taste", has_taste, free=True),
+    Step("picture", "/start/picture", lambda world, home, member: False, free=True),
+    Step("together", "/start/together", has_chores, shared=True),
+    Step("shares", "/start/shares", has_plan, shared=True, free=True),
+    Step("plan", "/start/plan", has_plan, shared=True),
+)

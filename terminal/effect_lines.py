@@ -9,11 +9,11 @@ from rich.table import Table
 
 from household.model import TEAM_MINUTES, CheckInWish, Experiment, Home, Language, Load, Series
 from language.chore_change import changes_of
+from language.plan_words import percent, rule_words
 from language.sentences import say
 from language.speech import say_list, say_minutes
 from scheduler.effects import Effect, Hand, Moment, Part, part_of
 from scheduler.experiments import sides
-from terminal.tables import percent, rule_words
 
 _BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from household.model import Agreement, Certificate, Home, Trouble
+from language.figures import percent
 from language.plan_fields import LARGEST
 from language.plan_file import PlanFile, read_plan, write_plan
 from language.plan_words import percent

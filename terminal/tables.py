@@ -22,7 +22,8 @@ from household.model import (
     ReasonKind,
 )
 from household.routines import apart, left
-from language.plan_words import often_words, percent, span_words
+from language.figures import percent
+from language.plan_words import often_words, span_words
 from language.routine_words import checklist, chore_name, listed, routine_name, routine_of
 from language.sentences import say
 from language.talks import check_in_title

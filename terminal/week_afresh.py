@@ -13,7 +13,8 @@ from rich.table import Table
 
 from household.model import Assignment, Change, Home, Language, Plan
 from household.routines import routine_key
-from language.plan_words import percent, unplaced_line
+from language.figures import percent
+from language.plan_words import unplaced_line
 from language.sentences import say
 from language.speech import say_list, say_minutes
 from language.times import say_day

@@ -13,7 +13,6 @@ from household.model import Agreement, Certificate, Home, Trouble
 from language.figures import percent
 from language.plan_fields import LARGEST
 from language.plan_file import PlanFile, read_plan, write_plan
-from language.plan_words import percent
 from scheduler.checking import Finding, check_half
 from scheduler.checking_both import check_whole
 from scheduler.proof import proof_for, still_adds_up

@@ -106,7 +106,7 @@ def _ticked(world: World) -> ResponseReturnValue:
         if words and len(listing.own) >= MOST_OWN:
             raise Refused((Problem("begin.too_many_own", {"most": MOST_OWN}),))
         if words:
-            listing = with_own(listing, understood(words, home, language()).chore)
+            listing = with_own(listing, understood(words, home, language()).chore, home)
     except Trouble as trouble:
         return _chores_page(world, listing, words=words, problems=problems_in(trouble)), 400
     with world.store.at_once(here.household):

@@ -55,19 +55,26 @@ def understood(text: str, home: Home, language: Language) -> FreeChore:
     return read_chore(text, language_of(text, spoken, home.members), home.members, home.household)
 
 
-def with_own(listing: Listing, chore: Chore) -> Listing:
-    """The list with one more chore; one of the catalogue is ticked, and one that is there already stays as it is."""
-    known = by_key().get(chore.key)
-    if known is not None and fold(chore.name) in {fold(words.name) for words in known.words.values()}:
+def with_own(listing: Listing, chore: Chore, home: Home) -> Listing:
+    """The list with one more chore. One that is just as in the catalogue is ticked there; one of the catalogue that was
+    said otherwise takes its place. Raises ChoreTaken for one that is there already."""
+    entry = by_key().get(chore.key)
+    if entry is not None and chore == at_home(as_chore(entry, home.household.language), home.household):
         return replace(listing, ticked=tuple(dict.fromkeys((*listing.ticked, chore.key))))
-    if known is not None or any(each.key == chore.key or fold(each.name) == fold(chore.name) for each in listing.own):
+    if any(each.key == chore.key or fold(each.name) == fold(chore.name) for each in listing.own):
         raise ChoreTaken(name=chore.name)
-    return replace(listing, own=(*listing.own, chore))
+    return replace(listing, own=(*listing.own, chore), ticked=tuple(k for k in listing.ticked if k != chore.key))
 
 
 def chores_of(listing: Listing, home: Home, language: Language) -> tuple[Chore, ...]:
-    """The chores of a list, those of the catalogue in the words of ``language``, by area."""
-    ticked = [at_home(as_chore(by_key()[key], language), home.household) for key in listing.ticked if key in by_key()]
+    """The chores of a list by area, those of the catalogue in the words of ``language``; what somebody said in their
+    own words goes before what the catalogue says."""
+    own = {chore.key for chore in listing.own}
+    ticked = [
+        at_home(as_chore(by_key()[key], language), home.household)
+        for key in listing.ticked
+        if key in by_key() and key not in own
+    ]
     return in_areas((*ticked, *listing.own))
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from flask import Blueprint, redirect, render_template, request, session
+from flask import Blueprint, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from household.model import CHECK_IN, Agreement, Home, Plan, Problem, Rhythm, Role, Series, Trouble
@@ -25,7 +25,7 @@ from language.said_chore import say_often
 from language.sentences import say
 from language.speech import say_day, say_list, say_minutes
 from language.talks import talk_title
-from pages.begin_words import problems_in, told
+from pages.begin_words import problems_in, still, told
 from pages.visitor import language, visitor
 from rounds.first import ask_for_plan, is_worked_out, say_yes_to, unread, waiting_plan, written_so_far
 from rounds.plan import home_ahead
@@ -55,7 +55,7 @@ def plan(door: Blueprint, world: World) -> None:
     """The page of the plan that both say yes to."""
 
     @door.get("/plan")
-    def look_at_plan() -> str:
+    def look_at_plan() -> ResponseReturnValue:
         return _page(world)
 
     @door.post("/plan")
@@ -73,7 +73,7 @@ def plan(door: Blueprint, world: World) -> None:
             try:
                 say_yes_to(world, here.household, int(number[:9]) if number.isdecimal() else 0, here.member)
             except Trouble as trouble:
-                return _page(world, problems_in(trouble)), 400
+                return make_response(_page(world, problems_in(trouble)), 400)
         return redirect("/start/plan", 303)
 
 
@@ -92,28 +92,45 @@ def _ask(world: World, home: Home) -> None:
 # ── what is shown ───────────────────────────────────────────────────────────────────────────────
 
 
-def _page(world: World, problems: Sequence[Problem] = ()) -> str:
+def _page(world: World, problems: Sequence[Problem] = ()) -> ResponseReturnValue:
     here = visitor()
     home = world.store.home(here.household)
     if home.agreement is not None:
-        session.pop(_ASKED, None)
-        return render_template("begin_written.html", written=written_so_far(world, home))
+        return _written_page(world, home)
     now = local_now(world, here.household)
     found = waiting_plan(world.store, home, now.date())
-    if found is not None:
-        session.pop(_ASKED, None)
-        return render_template("begin_plan.html", problems=told(problems), **_shown(world, home, found, now))
-    busy = is_worked_out(world.store, here.household)
-    failed = not busy and bool(session.pop(_ASKED, False))
-    before = world.store.proposal(here.household)
+    if found is None:
+        return _no_plan_page(world, home, problems)
+    session.pop(_ASKED, None)
+    state = f"{found.id}-{len(found.yes)}"
+    if (answer := still(state)) is not None:
+        return answer
+    return render_template("begin_plan.html", state=state, problems=told(problems), **_shown(world, home, found, now))
+
+
+def _written_page(world: World, home: Home) -> ResponseReturnValue:
+    """How far the plan that both said yes to is written."""
+    session.pop(_ASKED, None)
+    written = written_so_far(world, home)
+    state = f"written-{written.done}-{written.of}"
+    return still(state) or render_template("begin_written.html", state=state, written=written)
+
+
+def _no_plan_page(world: World, home: Home, problems: Sequence[Problem]) -> ResponseReturnValue:
+    """That a plan is being worked out, or what it takes before it can be."""
+    busy = is_worked_out(world.store, home.household.id)
+    state = "busy" if busy else "none"
+    if (answer := still(state)) is not None:
+        return answer
     return render_template(
         "begin_no_plan.html",
+        state=state,
         busy=busy,
-        failed=failed,
+        failed=not busy and bool(session.pop(_ASKED, False)),
         cannot=told(problems_of(home)),
         unread=[(c.name, home.member(c.member).name) for c in unread(home)],
         connected={c.member for c in home.calendars if c.role is Role.READ} >= {m.key for m in home.members},
-        moved=before is not None,
+        moved=world.store.proposal(home.household.id) is not None,
         problems=told(problems),
     )
 

@@ -16,7 +16,7 @@ from language.fields import LONGEST_CHORE
 from language.said_chore import say_chore, say_often, say_when
 from language.speech import say_list
 from pages.begin_steps import BEGIN, TOGETHER
-from pages.begin_words import by_area, heard_of, minutes_in, problems_in, said_here, told
+from pages.begin_words import by_area, heard_of, minutes_in, problems_in, said_here, still, told
 from pages.visitor import language, visitor
 from rounds.begin import (
     Candidate,
@@ -42,8 +42,9 @@ def together(door: Blueprint, world: World) -> None:
     def look_at_both() -> ResponseReturnValue:
         home = world.store.home(visitor().household)
         if home.agreement is not None:
-            return redirect("/start/plan", 303)
-        return _page(world, home)
+            return still("agreed") or redirect("/start/plan", 303)
+        state = "open" if world.store.laid_open(home.household.id) else "waits"
+        return still(state) or _page(world, home)
 
     @door.post("/together")
     def make_one() -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flask import request
+from flask.typing import ResponseReturnValue
 
 from household.model import Chore, Home, Problem, Refused, Trouble
 from language.catalogue import area_name, areas
@@ -25,6 +26,15 @@ def said_here() -> str:
     """What the page has to say after a deed, by the word in its address; "" for any other word."""
     word = request.args.get("said", "")
     return say(f"begin.said.{word}", language()) if word in SAID else ""
+
+
+def still(state: str) -> ResponseReturnValue | None:
+    """The answer to a page that asks in between whether what it shows is still so (``?seen=``): nothing while it is, and
+    to look anew once it is not. None for whoever opens the page. Nothing that somebody reads or types moves meanwhile."""
+    seen = request.args.get("seen")
+    if seen is None or "HX-Request" not in request.headers:
+        return None
+    return ("", 204) if seen == state else ("", 200, {"HX-Refresh": "true"})
 
 
 def told(problems: Sequence[Problem]) -> list[str]:

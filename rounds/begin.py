@@ -79,9 +79,11 @@ def chores_of(listing: Listing, home: Home, language: Language) -> tuple[Chore, 
 
 
 def in_areas(chores: Iterable[Chore]) -> tuple[Chore, ...]:
-    """Chores in the order of the areas of life; those of no area last."""
+    """Chores in the order of the areas of life and of the catalogue in each; those of no area last."""
     places = {key: place for place, key in enumerate(areas())}
-    return tuple(sorted(chores, key=lambda chore: places.get(chore.area, len(places))))
+    known = {key: place for place, key in enumerate(by_key())}
+    last = len(places), len(known)
+    return tuple(sorted(chores, key=lambda c: (places.get(c.area, last[0]), known.get(c.key, last[1]))))
 
 
 def hand_in(store: Store, household: int, member: str, onward: bool = False) -> None:

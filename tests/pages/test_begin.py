@@ -378,7 +378,10 @@ def test_the_plan_is_worked_out_by_the_worker_and_the_page_looks_again(couple: C
     waiting = couple.bram.look("/start/plan")
     assert 'hx-trigger="every 2s"' in waiting
     assert "http-equiv" not in waiting
+    asked = {"path": "/start/plan?seen=busy", "headers": {"HX-Request": "true"}}
+    assert couple.bram.browser.get(**asked).status_code == 204
     work_out_first(couple.world, couple.number)
+    assert couple.bram.browser.get(**asked).headers["HX-Refresh"] == "true"
 
     for phone in (couple.sanne, couple.bram):
         page = phone.look("/start/plan")

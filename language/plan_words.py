@@ -45,6 +45,6 @@ def unplaced_line(home: Home, missed: Unplaced, language: Language, today: date)
 
 def often_words(home: Home, series: Series, language: Language) -> str:
     """How often a series happens: by its rule, or, where that is of another kind than weekdays, as its chore says."""
-    words = say_rhythm(home.chore(series.chore).rhythm, language)
-    by_weekday = "BYDAY=" in series.rrule and "BYMONTHDAY=" not in series.rrule
-    return rule_words(series.rrule, language) if by_weekday else words or say("rule.found", language)
+    if "BYDAY=" in series.rrule and "BYMONTHDAY=" not in series.rrule:
+        return rule_words(series.rrule, language)
+    return say_rhythm(home.chore(series.chore).rhythm, language) or say("rule.found", language)

@@ -268,7 +268,7 @@ def _picture(door: Blueprint, world: World) -> None:
     def draw_it() -> ResponseReturnValue:
         here = visitor()
         home = world.store.home(here.household)
-        if picture_of_both(world.store, here.household) is not None:
+        if picture_of_both(world.store, home) is not None:
             return redirect("/start/picture", 303)
         drawn = _drawn(my_chores(world, home, here.member), {m.key for m in home.members})
         known = {chore.key: chore.name for chore in my_chores(world, home, here.member)}
@@ -298,7 +298,7 @@ def _picture_page(
     world: World, home: Home, drawn: Mapping[str, tuple[str, str]], problems: Sequence[Problem] = ()
 ) -> str:
     here = visitor()
-    both = picture_of_both(world.store, here.household)
+    both = picture_of_both(world.store, home)
     people = [(m.key, m.name) for m in home.members]
     people += [(word, say(f"picture.{word}", language())) for word in (BOTH, NOBODY)]
     return render_template(

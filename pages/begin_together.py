@@ -129,7 +129,7 @@ def _page(
         listed={chore.key for chore in home.chores},
         shown=list_print(home),
         surprises=_surprises(home, laid, found),
-        drawn=picture_of_both(world.store, here.household) is not None,
+        drawn=picture_of_both(world.store, home) is not None,
         words=words,
         heard=heard,
         assumed=assumed,

@@ -29,8 +29,8 @@ def said_here() -> str:
 
 
 def still(state: str) -> ResponseReturnValue | None:
-    """The answer to a page that asks in between whether what it shows is still so (``?seen=``): nothing while it is, and
-    to look anew once it is not. None for whoever opens the page. Nothing that somebody reads or types moves meanwhile."""
+    """The answer to a page that asks in between whether what it shows is still so (``?seen=``): nothing while it is,
+    and to look anew once it is not, so that nothing moves while somebody reads. None for whoever opens the page."""
     seen = request.args.get("seen")
     if seen is None or "HX-Request" not in request.headers:
         return None

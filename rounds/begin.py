@@ -107,9 +107,9 @@ def _open_pictures(store: Store, household: int) -> None:
         store.keep_common(household, START)
 
 
-def picture_of_both(store: Store, household: int) -> Picture | None:
+def picture_of_both(store: Store, home: Home) -> Picture | None:
     """The two pictures of the beginning side by side, once everybody is done and drew theirs."""
-    everybody = {m.key for m in store.home(household).members}
+    household, everybody = home.household.id, {m.key for m in home.members}
     views = store.drawn(household, START) if everybody <= store.handed_in(household) else ()
     return laid_side_by_side(views) if views else None
 
@@ -144,10 +144,11 @@ def candidates(
     """All that stands on the list of the home or on one that lies open, by area. As long as nothing was ``decided``,
     all of it counts and takes what both estimates come to."""
     found = {chore.key: chore for chore in home.chores}
+    names = {fold(chore.name): chore.key for chore in home.chores}
     by: dict[str, list[str]] = {key: [] for key in found}
     for member, listing in laid.items():
         for chore in chores_of(listing, home, home.household.language):
-            key = _same(found.values(), chore) or chore.key
+            key = chore.key if chore.key in found else names.setdefault(fold(chore.name), chore.key)
             found.setdefault(key, chore)
             by.setdefault(key, []).append(member)
     listed = {chore.key for chore in home.chores}
@@ -158,11 +159,6 @@ def candidates(
             chore = replace(chore, minutes=_meeting(estimates))
         made.append(Candidate(chore, tuple(by[chore.key]), not decided or chore.key in listed, estimates))
     return tuple(made)
-
-
-def _same(chores: Iterable[Chore], chore: Chore) -> str | None:
-    """The key of the chore that is this one by its key or its name."""
-    return next((c.key for c in chores if c.key == chore.key or fold(c.name) == fold(chore.name)), None)
 
 
 def _meeting(estimates: Sequence[int]) -> int:

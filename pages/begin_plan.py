@@ -118,8 +118,8 @@ def _written_page(world: World, home: Home) -> ResponseReturnValue:
 
 def _no_plan_page(world: World, home: Home, problems: Sequence[Problem]) -> ResponseReturnValue:
     """That a plan is being worked out, or what it takes before it can be."""
-    busy = is_worked_out(world.store, home.household.id)
-    state = "busy" if busy else "none"
+    busy, closed = is_worked_out(world.store, home.household.id), unread(home)
+    state = "busy" if busy else f"unread-{len(closed)}"
     if (answer := still(state)) is not None:
         return answer
     return render_template(
@@ -128,7 +128,7 @@ def _no_plan_page(world: World, home: Home, problems: Sequence[Problem]) -> Resp
         busy=busy,
         failed=not busy and bool(session.pop(_ASKED, False)),
         cannot=told(problems_of(home)),
-        unread=[(c.name, home.member(c.member).name) for c in unread(home)],
+        unread=[(c.name, home.member(c.member).name) for c in closed],
         connected={c.member for c in home.calendars if c.role is Role.READ} >= {m.key for m in home.members},
         moved=world.store.proposal(home.household.id) is not None,
         problems=told(problems),

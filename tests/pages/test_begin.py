@@ -15,12 +15,13 @@ from flask.testing import FlaskClient
 from kept_home import Clock, let_in
 from werkzeug.test import TestResponse
 
-from household.model import Access, Edit, Home, Kind, Role, Takes
+from household.model import Access, CheckInWish, Edit, Home, Kind, Role, Takes
 from household.model import Act as Action
 from household.queue import Job
 from household.settings import Settings
 from household.store import Store
 from pages.begin_steps import BEGIN
+from rounds.begin import suggested
 from rounds.first import work_out_first
 from rounds.world import World
 from webhooks.core import home_of
@@ -92,7 +93,8 @@ class Phone:
 @pytest.fixture
 def couple(app: Flask, store: Store, settings: Settings, home: Home, clock: Clock) -> Couple:
     members = (home.members[0], replace(home.members[1], language="nl"))
-    number = store.add_household(home.household, members, (), {})
+    begun = replace(home.household, routines=True, check_in=CheckInWish(team="after"))
+    number = store.add_household(begun, members, (), {})
     world = World(settings, store, clock)
     sanne, bram = (Phone(let_in(app.test_client(), store, number, m.key, clock.now)) for m in members)
     return Couple(world, number, sanne, bram)
@@ -431,6 +433,30 @@ def test_a_list_that_changed_after_one_yes_asks_again(couple: Couple) -> None:
     assert "zei al ja" not in couple.bram.look("/start/plan")
     couple.say_yes(couple.bram)
     assert couple.home.agreement is None
+
+
+def test_the_same_list_kept_once_more_asks_nobody_again(couple: Couple) -> None:
+    couple.list_together()
+    couple.work_out(couple.sanne)
+    couple.say_yes(couple.sanne)
+
+    couple.decide(couple.bram, TICKED)
+    couple.bram.press("/start/shares", do="equal")
+
+    assert "Sanne zei al ja" in couple.bram.look("/start/plan")
+
+
+def test_small_chores_of_one_moment_are_told_with_what_they_hold(couple: Couple) -> None:
+    couple.sanne.press("/start/chores", tick=list(suggested("family")), do="keep")
+    couple.sanne.press("/start/together", do="onward")
+    couple.decide(couple.sanne, list(suggested("family")))
+    couple.work_out(couple.sanne)
+
+    page = couple.sanne.look("/start/plan")
+
+    assert "Klusjes van één moment, bij elkaar" in page
+    assert re.search(r"<summary>\w+ronde \((Sanne|Bram)\): .*, vanaf \d\d:\d\d</summary><ul><li>", page)
+    assert re.search(r"elke vrijdag om 20:30, 15 minuten", page)
 
 
 def test_other_shares_after_one_yes_ask_again_and_an_own_taste_does_not(couple: Couple) -> None:

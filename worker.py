@@ -17,6 +17,7 @@ from datetime import timedelta
 from household import queue
 from household.folder import hold_household
 from household.queue import Job
+from rounds.first import work_out_first
 from rounds.inbox import read_inbox
 from rounds.post import send_waiting
 from rounds.whole import go_round
@@ -72,6 +73,11 @@ def post(household: int) -> None:
 def inbox(household: int) -> None:
     """Job: hear what was answered by mail."""
     read_inbox(_here())
+
+
+def preview(household: int) -> None:
+    """Job: work out the first plan, for both to look at."""
+    work_out_first(_here(), household)
 
 
 def news(household: int) -> None:

@@ -624,7 +624,8 @@ class Agreement:
     """The rota that both said yes to. ``thinkers`` says who carries the thinking of which chore;
     ``yes`` names who agreed. ``check_in`` is the rule of the weekly ten minutes; ``team`` that of the five minutes
     of the question about the chores, where they have a day of their own. ``ended`` are series of earlier agreements
-    that this one ended and that may still have to be cut off in a calendar."""
+    that this one ended and that may still have to be cut off in a calendar. ``ground`` is a print of what a first one
+    rests on, so that a change of that is noticed before both said yes; it makes no other agreement."""
 
     id: int
     starts_on: date
@@ -635,6 +636,7 @@ class Agreement:
     yes: tuple[str, ...] = ()
     ended: tuple[Series, ...] = ()
     team: Series | None = None
+    ground: str = field(default="", compare=False)
 
     @property
     def known(self) -> tuple[Series, ...]:

@@ -16,6 +16,7 @@ from household.store_base import NotHere
 from household.store_calendars import Calendars, ReadResource
 from household.store_doors import Doors, Token
 from household.store_follow import Following
+from household.store_listing import Listing, Listings
 from household.store_living import Living
 from household.store_outbox import Outbox
 from household.store_people import AlreadyThere, People
@@ -41,6 +42,7 @@ __all__ = [
     "DatabaseUnreachable",
     "KeyThere",
     "LastWay",
+    "Listing",
     "Login",
     "NoKeyYet",
     "NotHere",
@@ -61,6 +63,7 @@ class Store(
     Calendars,
     Plans,
     Living,
+    Listings,
     Agreeing,
     Private,
     Sealed,

@@ -20,6 +20,7 @@ from household.settings import Settings
 from household.store import Store
 from language.sentences import say
 from pages.asking import asking
+from pages.begin import begin
 from pages.calendar_ways import calendar_ways
 from pages.calendars import calendars
 from pages.connect import connect
@@ -110,6 +111,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(doorway(store))
     meanwhile = Meanwhile(store, clock)
     app.register_blueprint(start(world))
+    app.register_blueprint(begin(world))
     app.register_blueprint(invite(world, meanwhile))
     app.register_blueprint(calendars(world, meanwhile))
     app.register_blueprint(calendar_ways(world, meanwhile))
@@ -117,6 +119,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(invited(store, clock))
     app.register_blueprint(no_more(store, clock))
     app.register_blueprint(prepare(store, clock))
+    app.register_blueprint(begin(World(settings, store, clock)))
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
     app.register_blueprint(permit(store, settings, clock))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from household.model import Home
+from pages.begin_steps import BEGIN
 from rounds.world import World
 
 #: Whether a step is done, for this member. ``home`` is the whole Home, read once for all steps.
@@ -52,35 +53,12 @@ def has_calendars(world: World, home: Home, member: str) -> bool:
     return any(calendar.member == member for calendar in home.calendars)
 
 
-def has_chores(world: World, home: Home, member: str) -> bool:
-    """Whether the household has chores to divide."""
-    return bool(home.chores)
-
-
-def has_minutes(world: World, home: Home, member: str) -> bool:
-    """Whether somebody said how long at least one chore takes them."""
-    return any(whose == member for whose, _ in home.own_minutes)
-
-
-def has_taste(world: World, home: Home, member: str) -> bool:
-    """Whether somebody named a chore that they like, or would rather not do."""
-    return any(whose == member for whose, _ in home.heavy)
-
-
-def has_plan(world: World, home: Home, member: str) -> bool:
-    """Whether something is agreed."""
-    return home.agreement is not None
-
+#: What may well be left out, and what is done for both once one did it.
+_FREE, _SHARED = frozenset({"minutes", "taste", "picture", "shares"}), frozenset({"together", "shares", "plan"})
 
 #: In the order in which they come easiest.
 STEPS: tuple[Step, ...] = (
     Step("invite", "/start/invite", other_is_in, shared=True),
     Step("calendars", "/start/calendars", has_calendars),
-    Step("chores", "/start/chores", has_chores),
-    Step("minutes", "/start/minutes", has_minutes, free=True),
-    Step("taste", "/start/taste", has_taste, free=True),
-    Step("picture", "/start/picture", lambda world, home, member: False, free=True),
-    Step("together", "/start/together", has_chores, shared=True),
-    Step("shares", "/start/shares", has_plan, shared=True, free=True),
-    Step("plan", "/start/plan", has_plan, shared=True),
+    *(Step(key, address, done, key in _SHARED, key in _FREE) for key, address, done in BEGIN),
 )

@@ -11,17 +11,17 @@ from pathlib import Path
 import click
 
 from household.model import Agreement, Assignment, By, Experiment, Home, Period, PeriodKind, Plan, Trouble
+from language.plan_words import unplaced_line
 from language.routine_words import checklist, chore_name, routine_name
 from language.times import say_day
+from rounds.effect_words import experiment_lines
 from rounds.plan import WEEKS
 from scheduler import experiments, planner
 from scheduler.menus import cost_of
 from scheduler.transition import next_monday
 from terminal.check_verb import findings_of, give_plan_file
 from terminal.check_verb import line as finding_line
-from terminal.effect_lines import experiment_lines
 from terminal.spoken import LANGUAGE, told
-from terminal.tables import unplaced_line
 
 #: So long an experiment of the demo lasts, and so many turns on a day make an absence worth a look.
 _TRIAL, _BUSY = 2, 3

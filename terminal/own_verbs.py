@@ -5,7 +5,7 @@ At a terminal anybody can look along, so nothing private that was kept before is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import click
@@ -13,8 +13,10 @@ import click
 from household.model import Chore, Home, Member, Problem, Refused, View
 from language.speech import say_list
 from language.written import read_written
+from rounds.begin import are_apart
+from rounds.pictures import picture_lines
 from rounds.world import World, local_now
-from scheduler.picture import BOTH, NOBODY, Picture, Seen, laid_side_by_side
+from scheduler.picture import BOTH, NOBODY, laid_side_by_side
 from terminal import spoken
 from terminal.agree_verbs import as_option, as_perhaps
 from terminal.home_verbs import text_of
@@ -25,8 +27,6 @@ from terminal.typed import Several
 #: So many favourites and dislikes tell enough: with more, everything weighs the same again.
 MOST_LIKED = 5
 LONGEST = 24 * 60
-#: Estimates so far apart are worth a word: half as much again, and ten minutes at least.
-_APART, _LEAST = 1.5, 10
 #: When a home looks again at how it sees itself.
 LATER = timedelta(weeks=8)
 #: What may stand for both and for nobody, in either language.
@@ -107,9 +107,8 @@ def _show_minutes(home: Home, said: Mapping[str, Mapping[str, int]]) -> None:
     if not shown:
         click.echo(told("minutes.none"))
     for name, estimates in shown.items():
-        apart = estimates[-1] >= estimates[0] * _APART and estimates[-1] - estimates[0] >= _LEAST
         numbers = say_list([str(n) for n in estimates], spoken.LANGUAGE, most=9)
-        click.echo(told("minutes.apart" if apart else "minutes.both", chore=name, numbers=numbers))
+        click.echo(told("minutes.apart" if are_apart(estimates) else "minutes.both", chore=name, numbers=numbers))
 
 
 # ── taste ───────────────────────────────────────────────────────────────────────────────────────
@@ -271,7 +270,7 @@ def _show_picture(here: World, home: Home, later: bool) -> None:
         click.echo(told("picture.waits"))
         return
     earlier = here.store.drawn(home.household.id, "start") if later else ()
-    for line in picture_lines(home, laid_side_by_side(views, earlier), later):
+    for line in picture_lines(home, laid_side_by_side(views, earlier), later, spoken.LANGUAGE):
         click.echo(line)
     if not later and later_is_due(here, home):
         click.echo(told("picture.again_later"))
@@ -284,43 +283,6 @@ def later_is_due(here: World, home: Home) -> bool:
     if agreement is None or local_now(here, household).date() < agreement.began + LATER:
         return False
     return bool(here.store.drawn(household, "start")) and not here.store.drawn(household, "later")
-
-
-def picture_lines(home: Home, found: Picture, later: bool) -> Iterator[str]:
-    """A picture in words: what became lighter, what both see alike, then where they look at it differently."""
-    names = {c.key: c.name for c in home.every_chore}
-
-    def listed(seen: Sequence[Seen]) -> str:
-        return say_list([names.get(one.chore, one.chore) for one in seen], spoken.LANGUAGE, most=99)
-
-    if later and found.lighter:
-        lighter = say_list([names.get(c, c) for c in found.lighter], spoken.LANGUAGE, most=99)
-        yield told("picture.lighter", chores=lighter)
-    if found.alike:
-        yield told("picture.alike", chores=listed(found.alike))
-    if found.apart:
-        yield told("picture.apart", chores=listed(found.apart))
-    for seen in found.apart:
-        yield _each(home, seen, names)
-    for chore, wish in found.wishes.items():
-        yield told("picture.wish", chore=names.get(chore, chore), who=_who(home, wish))
-
-
-def _each(home: Home, seen: Seen, names: Mapping[str, str]) -> str:
-    said = [_sees(home, home.member(m), v) for m, v in sorted(seen.views.items())]
-    return told("picture.one", chore=names.get(seen.chore, seen.chore), views="; ".join(said))
-
-
-def _sees(home: Home, member: Member, view: View) -> str:
-    """How one sees a chore: no more than what they said."""
-    does = _who(home, view.does)
-    if not view.thinks:
-        return told("picture.sees_does", name=member.name, does=does)
-    return told("picture.sees", name=member.name, does=does, thinks=_who(home, view.thinks))
-
-
-def _who(home: Home, word: str) -> str:
-    return told(f"picture.{word}") if word in (BOTH, NOBODY) else home.member(word).name
 
 
 VERBS = (minutes, taste, picture)

@@ -22,14 +22,15 @@ from household.model import (
     Series,
     Speaker,
     Takes,
-    Trouble,
 )
 from household.routines import apart, left
 from integrations.ical_entries import entry_at
 from language.days import monday_of
 from language.entries import title_for_all
+from language.plan_words import certificate_lines, unplaced_line
 from language.routine_words import chore_name, routine_of
 from language.times import say_date_time, say_day
+from rounds.first import all_read
 from rounds.follow import coming
 from rounds.plan import WEEKS, agree, home_ahead, wanted_edits, with_exceptions
 from rounds.whole import go_round
@@ -54,12 +55,10 @@ from terminal.spoken import (
 )
 from terminal.tables import (
     agreement_table,
-    certificate_lines,
     kept_line,
     loads_json,
     loads_table,
     thousandths,
-    unplaced_line,
     week_table,
     why_line,
 )
@@ -72,12 +71,6 @@ class NoQuestion(DoesNotFit):
     sentence = "trouble.no_question"
 
 
-class NotReadYet(Trouble):
-    """A calendar has never been read, so nobody knows when its owner is free: read it first."""
-
-    sentence = "trouble.not_read_yet"
-
-
 def planned(here: World, now: datetime) -> tuple[Home, Plan, bool]:
     """The home and its plan at ``now``, and whether its agreement is one that everybody said yes to.
 
@@ -86,9 +79,8 @@ def planned(here: World, now: datetime) -> tuple[Home, Plan, bool]:
     household = the_household(here)
     home, _ = home_ahead(here, household.id, now)
     agreed = home.agreement is not None
-    unread = [c for c in home.calendars if c.read_at is None and c.role is Role.READ and c.takes is not Takes.NOBODY]
-    if unread and not agreed:
-        raise NotReadYet(calendar=unread[0].name, name=home.member(unread[0].member).name)
+    if not agreed:
+        all_read(home)
     home = replace(home, agreement=home.agreement or planner.agree(home, now))
     return home, planner.plan(home, WEEKS, now), agreed
 

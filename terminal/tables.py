@@ -20,12 +20,10 @@ from household.model import (
     Plan,
     Reason,
     ReasonKind,
-    Series,
-    Span,
-    Unplaced,
 )
 from household.routines import apart, left
-from language.homewords import say_rhythm
+from language.figures import percent
+from language.plan_words import often_words, span_words
 from language.routine_words import checklist, chore_name, listed, routine_name, routine_of
 from language.sentences import say
 from language.talks import check_in_title
@@ -103,26 +101,6 @@ def loads_table(home: Home, certificate: Certificate, language: Language) -> Tab
     return table
 
 
-def certificate_lines(home: Home, certificate: Certificate, language: Language) -> list[str]:
-    """What can be proved about a division, in words."""
-    above = certificate.worst / certificate.bound - 1 if certificate.bound else Fraction(0)
-    best = say("certificate.best", language, percent=percent(above, language, 1))
-    lines = [best if above >= Fraction(1, 2000) else say("certificate.best_as_is", language)]
-    lines.append(say(f"certificate.envy_{'free' if certificate.envy_free_up_to_one else 'left'}", language))
-    if certificate.efficient:
-        lines.append(say("certificate.efficient", language))
-    if certificate.forced:
-        chores = say_list([home.chore(key).name for key in certificate.forced], language, most=4)
-        lines.append(say("certificate.forced", language, chores=chores))
-    return lines
-
-
-def percent(part: Fraction, language: Language, digits: int = 0) -> str:
-    """A fraction as people write it: "50 %"; "0,3 %" in Dutch and "0.3%" in English."""
-    number = f"{float(part) * 100:.{digits}f}"
-    return f"{number}%" if language == "en" else f"{number.replace('.', ',')} %"
-
-
 def _hours(minutes: Fraction, language: Language) -> str:
     return say("loads.a_week", language, time=say_minutes(round(minutes), language))
 
@@ -157,22 +135,6 @@ def reason(home: Home, why: Reason, language: Language) -> str:
     return say(f"why.{why.kind.value}", language, **details)
 
 
-def span_words(span: Span, language: Language) -> str:
-    """A span of one day as clock times."""
-    return say("week.span", language, start=f"{span.start:%H:%M}", end=f"{span.end:%H:%M}")
-
-
-def unplaced_line(home: Home, missed: Unplaced, language: Language, today: date) -> str:
-    """What found no place, with the window that prevents it."""
-    return say(
-        "week.unplaced",
-        language,
-        chore=chore_name(home, missed.chore, language),
-        day=say_day(missed.original.date(), language, today),
-        window=span_words(missed.window, language),
-    )
-
-
 def agreement_table(home: Home, agreement: Agreement, language: Language) -> Table:
     """The rota: who does which chore, how often and from when."""
     table = Table(title=say("plan.title", language), title_justify="left")
@@ -183,37 +145,11 @@ def agreement_table(home: Home, agreement: Agreement, language: Language) -> Tab
         table.add_row(
             "\n".join([name, *checklist(home, series, language)]),
             home.member(series.member).name,
-            _often(home, series, language),
+            often_words(home, series, language),
             f"{series.start:%H:%M}",
             str(series.minutes),
         )
     return table
-
-
-def _often(home: Home, series: Series, language: Language) -> str:
-    """How often a series happens: by its rule, or, where that is of another kind than weekdays, as its chore says."""
-    words = say_rhythm(home.chore(series.chore).rhythm, language)
-    by_weekday = "BYDAY=" in series.rrule and "BYMONTHDAY=" not in series.rrule
-    return rule_words(series.rrule, language) if by_weekday else words or say("rule.found", language)
-
-
-def rule_words(rrule: str, language: Language) -> str:
-    """One of our own rules in a few words: "elke ma, wo" or "eerste za van de maand"."""
-    parts = dict(part.split("=", 1) for part in rrule.split(";"))
-    days = [d for d in parts.get("BYDAY", "").split(",") if d]
-    every = int(parts.get("INTERVAL", "1"))
-    if parts["FREQ"] == "MONTHLY":
-        nth, day = days[0][:-2], days[0][-2:]
-        which = say(f"rule.nth_{nth.replace('-', 'minus_')}", language)
-        words = say("rule.monthly", language, which=which, day=say(f"rule.{day.lower()}", language))
-        return words if every == 1 else say("rule.months", language, words=words, every=every)
-    if len(days) == 7:
-        names = say("rule.all", language)
-    else:
-        names = ", ".join(say(f"rule.{day.lower()}", language) for day in days)
-    if every == 1:
-        return names
-    return say("rule.other_week" if every == 2 else "rule.weeks", language, days=names, every=every)
 
 
 def thousandths(part: Fraction) -> float:

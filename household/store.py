@@ -15,6 +15,7 @@ from household.store_aloud import Aloud, Announcing, Login
 from household.store_base import NotHere
 from household.store_calendars import Calendars, ReadResource
 from household.store_doors import Doors, Token
+from household.store_feeds import Feeds
 from household.store_follow import Following
 from household.store_living import Living
 from household.store_outbox import Outbox
@@ -66,6 +67,7 @@ class Store(
     Outbox,
     Questions,
     Reaching,
+    Feeds,
     Following,
     Talks,
     Doors,

@@ -23,6 +23,7 @@ from pages.asking import asking
 from pages.connect import connect
 from pages.door import door_page
 from pages.doorway import doorway
+from pages.feeds import feed, feeds
 from pages.front import questions, room, said_here
 from pages.invited import invited
 from pages.link import link
@@ -61,8 +62,11 @@ _HEADERS = {
 }
 #: Blueprints (and endpoints) of those who prove by themselves who they are: devices, assistants, calendar servers.
 DOORS = frozenset({
-    "alexa", "ask", "calendar_push", "dialogflow", "health", "home_assistant", "mcp", "oauth", "plain", "static",
+    "alexa", "ask", "calendar_push", "dialogflow", "feed", "health", "home_assistant", "mcp", "oauth", "plain",
+    "static",
 })  # fmt: skip
+#: What may be kept for a while, as it says itself: it is the same for all, or has an address of its own.
+MAY_BE_KEPT = frozenset({"feed.read", "library", "static"})
 #: Pages that are open to all: the front door, and those behind a link of one's own. Everything else is closed.
 OPEN = frozenset(
     {"doorway", "front", "invited", "library", "link", "no_more", "oidc", "passkeys", "prepare", "signin", "who"}
@@ -80,8 +84,7 @@ _ERRORS = {
 
 def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) -> Flask:
     """The application: pages, sign-in and webhooks. ``clock`` gives the present moment, aware."""
-    app = Flask("pages")
-    app.session_interface = _Sessions()
+    app, world = Flask("pages"), World(settings, store, clock)
     app.config.update(_config(store, settings))
     world = World(settings, store, clock)
     app.register_blueprint(signin(world))
@@ -96,6 +99,8 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(prepare(store, clock))
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
+    app.register_blueprint(feeds(world))
+    app.register_blueprint(feed(world))
     app.register_blueprint(permit(store, settings, clock))
     app.register_blueprint(oauth(store, settings, clock))
     app.register_blueprint(asking(store, clock, visitor_language))
@@ -192,7 +197,7 @@ def _private(settings: Settings) -> Callable[[Response], Response]:
         response.headers.update(_HEADERS)
         if leads_to := g.get("leads_to"):  # a form whose answer goes to the program that asked
             response.headers["Content-Security-Policy"] = _POLICY.format(leads_to=f" {leads_to}")
-        if request.endpoint not in ("static", "library") or response.status_code >= 400:
+        if request.endpoint not in MAY_BE_KEPT or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(("Cookie", "Accept-Language"))
         if https:

@@ -20,6 +20,7 @@ from household.settings import Settings
 from household.store import Store
 from language.sentences import say
 from pages.asking import asking
+from pages.balance import balance
 from pages.connect import connect
 from pages.door import door_page
 from pages.doorway import doorway
@@ -99,6 +100,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(prepare(store, clock))
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
+    app.register_blueprint(balance(world))
     app.register_blueprint(feeds(world))
     app.register_blueprint(feed(world))
     app.register_blueprint(permit(store, settings, clock))

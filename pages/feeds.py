@@ -26,7 +26,12 @@ from webhooks.pace import Pace
 _READINGS, _TRIES, _SECONDS = 60, 20, 600
 #: A program that asks again within this many seconds has what it needs.
 _KEPT = 600
-_PARTS = ("chores", "talk", "free", "done")
+_PARTS = {
+    "chores": "feeds.part.chores",
+    "talk": "feeds.part.talk",
+    "free": "feeds.part.free",
+    "done": "feeds.part.done",
+}
 _SAID = {"renewed": "feeds.renewed"}
 
 

@@ -31,6 +31,7 @@ from pages.link import link
 from pages.no_more import no_more
 from pages.oidc import oidc
 from pages.passkeys import passkeys
+from pages.offline import made, may_be_kept, offline
 from pages.permit import permit
 from pages.prepare import prepare
 from pages.security import security
@@ -63,8 +64,8 @@ _HEADERS = {
 }
 #: Blueprints (and endpoints) of those who prove by themselves who they are: devices, assistants, calendar servers.
 DOORS = frozenset({
-    "alexa", "ask", "calendar_push", "dialogflow", "feed", "health", "home_assistant", "mcp", "oauth", "plain",
-    "static",
+    "alexa", "ask", "calendar_push", "dialogflow", "feed", "health", "home_assistant", "mcp", "oauth", "offline",
+    "plain", "static",
 })  # fmt: skip
 #: What may be kept for a while, as it says itself: it is the same for all, or has an address of its own.
 MAY_BE_KEPT = frozenset({"feed.read", "library", "static"})
@@ -103,6 +104,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(balance(world))
     app.register_blueprint(feeds(world))
     app.register_blueprint(feed(world))
+    app.register_blueprint(offline(htmx()))
     app.register_blueprint(permit(store, settings, clock))
     app.register_blueprint(oauth(store, settings, clock))
     app.register_blueprint(asking(store, clock, visitor_language))
@@ -115,10 +117,11 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(calendar_push(store, clock))
     app.before_request(_host_check(settings))
     app.before_request(guard(store, clock, DOORS, OPEN))
-    app.after_request(_private(settings))
+    app.after_request(_private(store, settings))
     app.register_error_handler(HTTPException, _sorry)
     app.jinja_env.globals.update(say=lambda key, **details: say(key, visitor_language(), **details))
     app.jinja_env.globals.update(language=visitor_language, form_key=lambda: form_key(store), visiting=visiting)
+    app.jinja_env.globals.update(made=made(store, clock))
     _add_pages(app, store, settings, clock)
     return app
 
@@ -143,7 +146,7 @@ def _add_pages(app: Flask, store: Store, settings: Settings, clock: Callable[[],
 
     @app.get("/library/htmx.js")
     def library() -> ResponseReturnValue:
-        return send_file(htmx(), mimetype="text/javascript", max_age=24 * 3600)
+        return send_file(htmx(), mimetype="text/javascript", max_age=24 * 60 * 60)
 
     @app.get("/health")
     def health() -> ResponseReturnValue:
@@ -191,7 +194,7 @@ def _hostname() -> str | None:
         return None
 
 
-def _private(settings: Settings) -> Callable[[Response], Response]:
+def _private(store: Store, settings: Settings) -> Callable[[Response], Response]:
     """Headers for every response; only our own style sheet and picture may be kept."""
     https = urlsplit(settings.base_url).scheme == "https"
 
@@ -202,6 +205,9 @@ def _private(settings: Settings) -> Callable[[Response], Response]:
         if request.endpoint not in MAY_BE_KEPT or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(("Cookie", "Accept-Language"))
+        may_be_kept(store, response)
+        if g.get("left"):  # whatever a browser kept of this house goes with them
+            response.headers["Clear-Site-Data"] = '"storage"'
         if https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

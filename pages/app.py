@@ -38,6 +38,7 @@ from pages.security import security
 from pages.signin import signin, who
 from pages.visitor import form_key, guard, visiting
 from pages.visitor import language as visitor_language
+from pages.wall import wall, wall_link
 from rounds.world import World
 from webhooks.alexa import alexa
 from webhooks.ask import ask
@@ -73,6 +74,7 @@ MAY_BE_KEPT = frozenset({"feed.read", "library", "static"})
 OPEN = frozenset(
     {"doorway", "front", "invited", "library", "link", "no_more", "oidc", "passkeys", "prepare", "signin", "who"}
 )
+OPEN = frozenset({"doorway", "front", "invited", "library", "link", "no_more", "prepare", "signin", "wall_link", "who"})
 _ERRORS = {
     400: "bad_request",
     401: "sign_in",
@@ -105,6 +107,8 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(feeds(world))
     app.register_blueprint(feed(world))
     app.register_blueprint(offline(htmx()))
+    app.register_blueprint(wall(world))
+    app.register_blueprint(wall_link(world))
     app.register_blueprint(permit(store, settings, clock))
     app.register_blueprint(oauth(store, settings, clock))
     app.register_blueprint(asking(store, clock, visitor_language))

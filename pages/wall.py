@@ -35,6 +35,8 @@ AGAIN, _AFTER_MIDNIGHT = 180, 5
 _LOOKS, _TRIES, _SECONDS = 120, 20, 600
 #: A tablet hangs on its wall for years.
 _LASTS = timedelta(days=3650)
+#: A week that is further away is not planned, or not remembered.
+_FAR = timedelta(weeks=53)
 _STYLES = ("one", "two")
 
 
@@ -139,9 +141,10 @@ def _page(home: Home, now: datetime, language: Language, tablet: bool) -> Respon
 
 
 def _sheet(home: Home, now: datetime, language: Language) -> dict[str, object]:
-    """A whole week from its Monday on: the one that was asked for, or this one."""
+    """A whole week from its Monday on: the one that was asked for, or this one when that is too far away."""
     asker = _asker(home, now, language)
-    asked = read_day(request.args.get("print")) or asker.today
+    asked = read_day(request.args.get("print"))
+    asked = asked if asked and abs(asked - asker.today) <= _FAR else asker.today
     monday = asked - timedelta(days=asked.weekday())
     return {
         "home": plain(home.household.name),

@@ -89,6 +89,7 @@ _ERRORS = {
 def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) -> Flask:
     """The application: pages, sign-in and webhooks. ``clock`` gives the present moment, aware."""
     app, world = Flask("pages"), World(settings, store, clock)
+    app.session_interface = _Sessions()
     app.config.update(_config(store, settings))
     world = World(settings, store, clock)
     app.register_blueprint(signin(world))
@@ -150,7 +151,7 @@ def _add_pages(app: Flask, store: Store, settings: Settings, clock: Callable[[],
 
     @app.get("/library/htmx.js")
     def library() -> ResponseReturnValue:
-        return send_file(htmx(), mimetype="text/javascript", max_age=24 * 60 * 60)
+        return send_file(htmx(), mimetype="text/javascript", max_age=24 * 3600)
 
     @app.get("/health")
     def health() -> ResponseReturnValue:

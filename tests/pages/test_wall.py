@@ -125,6 +125,7 @@ def test_a_tablet_gets_in_by_a_link_that_shows_only_the_wall(sanne: FlaskClient,
 
     assert page.status_code == 200
     assert lines(page.text) == lines(sanne.get("/wall").text)
+    assert "/library/htmx.js" in page.text
     assert "<form" not in page.text
     assert 'href="/wall' not in page.text
     assert "Samen-Keep" not in page.headers

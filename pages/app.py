@@ -29,9 +29,9 @@ from pages.front import questions, room, said_here
 from pages.invited import invited
 from pages.link import link
 from pages.no_more import no_more
+from pages.offline import made, may_be_kept, offline
 from pages.oidc import oidc
 from pages.passkeys import passkeys
-from pages.offline import made, may_be_kept, offline
 from pages.permit import permit
 from pages.prepare import prepare
 from pages.security import security
@@ -71,10 +71,10 @@ DOORS = frozenset({
 #: What may be kept for a while, as it says itself: it is the same for all, or has an address of its own.
 MAY_BE_KEPT = frozenset({"feed.read", "library", "static"})
 #: Pages that are open to all: the front door, and those behind a link of one's own. Everything else is closed.
-OPEN = frozenset(
-    {"doorway", "front", "invited", "library", "link", "no_more", "oidc", "passkeys", "prepare", "signin", "who"}
-)
-OPEN = frozenset({"doorway", "front", "invited", "library", "link", "no_more", "prepare", "signin", "wall_link", "who"})
+OPEN = frozenset({
+    "doorway", "front", "invited", "library", "link", "no_more", "oidc", "passkeys", "prepare", "signin", "wall_link",
+    "who",
+})  # fmt: skip
 _ERRORS = {
     400: "bad_request",
     401: "sign_in",
@@ -88,7 +88,7 @@ _ERRORS = {
 
 def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) -> Flask:
     """The application: pages, sign-in and webhooks. ``clock`` gives the present moment, aware."""
-    app, world = Flask("pages"), World(settings, store, clock)
+    app = Flask("pages")
     app.session_interface = _Sessions()
     app.config.update(_config(store, settings))
     world = World(settings, store, clock)

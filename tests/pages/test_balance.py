@@ -114,6 +114,9 @@ def test_without_a_plan_it_leads_to_the_beginning(app: Flask, store: Store, home
 
 
 def test_it_speaks_english(bram: FlaskClient, lived: int) -> None:
+    with bram.session_transaction() as session:
+        session["language"] = "en"
+
     page = bram.get("/balance").text
 
     assert "beside what you agreed together" in page

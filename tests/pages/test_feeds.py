@@ -98,6 +98,9 @@ def test_nothing_ticked_makes_no_address(sanne: FlaskClient) -> None:
 def test_the_page_speaks_english(app: Flask, store: Store, kept: int, clock: Clock) -> None:
     bram = let_in(app.test_client(), store, kept, "bram", clock.now)
 
+    with bram.session_transaction() as session:
+        session["language"] = "en"
+
     page = bram.get("/feeds").text
 
     assert "The plan in another calendar" in page

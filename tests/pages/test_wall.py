@@ -46,6 +46,12 @@ def press(browser: FlaskClient, where: str) -> str:
     return browser.post(where, data={"form_key": key(browser.get("/wall/tablet").text)}).text
 
 
+def in_english(browser: FlaskClient) -> FlaskClient:
+    with browser.session_transaction() as session:
+        session["language"] = "en"
+    return browser
+
+
 def link(browser: FlaskClient) -> str:
     """The path of a fresh link for a tablet."""
     found = re.search(r"<code>(\S+)</code>", press(browser, "/wall/tablet/new"))
@@ -73,8 +79,6 @@ def test_today_hangs_first_and_says_who_does_what(sanne: FlaskClient) -> None:
 
 def test_it_is_the_same_for_both_and_addresses_nobody(sanne: FlaskClient, bram: FlaskClient) -> None:
     hers = lines(sanne.get("/wall").text)
-    with bram.session_transaction() as session:
-        session["language"] = "nl"
 
     assert lines(bram.get("/wall").text) == hers
     assert not [line for line in hers if "jij" in line]
@@ -109,7 +113,7 @@ def test_without_a_plan_it_says_so(app: Flask, store: Store, home: Home, clock: 
 
 
 def test_the_wall_may_be_kept_and_speaks_english(bram: FlaskClient) -> None:
-    answer = bram.get("/wall")
+    answer = in_english(bram).get("/wall")
 
     assert "Samen-Keep" in answer.headers
     assert "To the week" in answer.text
@@ -144,7 +148,7 @@ def test_either_can_let_all_tablets_stop(sanne: FlaskClient, bram: FlaskClient, 
 
     said = press(bram, "/wall/tablet/stop")
 
-    assert "The links of the board work no more." in said
+    assert "De links van het bord werken niet meer." in said
     assert [visitor.get(where).status_code for where in ones] == [404, 404]
 
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -23,11 +22,11 @@ from language.speech import say_minutes
 from pages.visitor import language, visitor
 from rounds.sitting import together_now
 from rounds.world import World
-from scheduler.balance import WEEKS, Balance, own
+from scheduler.balance import WEEKS, Balance, on_average, week_by_week
 from webhooks.core import home_of
 
 #: What is told anew lies at most so far from when it was first told.
-_BOOK = timedelta(weeks=8)
+_BOOK = timedelta(weeks=2)
 #: The drawing, in units of its own: how wide and high a week is, how wide its bar, and where its ground lies.
 _WIDE, _HIGH, _BAR, _GROUND = 84, 120, 36, 146
 
@@ -89,39 +88,40 @@ def balance(world: World) -> Blueprint:
         home = _lately(world.store, here.household, now)
         together = home.agreement is not None and together_now(world.store, here.household, now)
         shown = [m.key for m in home.members] if together else [here.member]
-        sides = [side(home, member, now, language(), together) for member in shown] if home.agreement else []
-        return render_template("balance.html", sides=sides, together=together, planned=home.agreement is not None)
+        found = sides(home, now, language(), together) if home.agreement else ()
+        mine = [side for side in found if side.member in shown]
+        return render_template("balance.html", sides=mine, together=together, planned=home.agreement is not None)
 
     return door
 
 
-def side(home: Home, member: str, now: datetime, language: Language, together: bool = False) -> Side:
-    """One person's part of the past weeks, as it is shown to themselves or, ``together``, to both."""
-    mine = own(home, member, now)
-    weeks = [(_monday(home, now, back), own(home, member, now - timedelta(weeks=back - 1), 1)) for back in _BACK]
-    known = [(monday, one) for monday, one in weeks if one.weeks]
+def sides(home: Home, now: datetime, language: Language, together: bool = False) -> tuple[Side, ...]:
+    """Each one's part of the past weeks, as it is shown to themselves or, ``together``, to both."""
+    weeks = week_by_week(home, now)
+    average = on_average(home, [found for _, found in weeks if found])
+    return tuple(_side(home, mine, weeks, language, together) for mine in average)
+
+
+_Weeks = Sequence[tuple[date, Sequence[Balance]]]
+
+
+def _side(home: Home, mine: Balance, weeks: _Weeks, language: Language, together: bool) -> Side:
+    own = [(monday, next((one for one in found if one.member == mine.member), None)) for monday, found in weeks]
+    known = [(monday, one) for monday, one in own if one]
     return Side(
-        member,
-        home.member(member).name,
-        "one" if home.members[0].key == member else "two",
+        mine.member,
+        home.member(mine.member).name,
+        "one" if home.members[0].key == mine.member else "two",
         tuple(_lines(mine, language, together)),
-        tuple(_charts(member, known, language)),
-        tuple(_row(monday, one, language) for monday, one in weeks) if known else (),
+        tuple(_charts(mine.member, known, language)),
+        tuple(_row(monday, one, language) for monday, one in own) if known else (),
     )
-
-
-_BACK = range(WEEKS, 0, -1)
 
 
 def _lately(store: Store, household: int, now: datetime) -> Home:
     """The home with as much of its book as these weeks are told in, as it is now."""
     since = now.date() - timedelta(weeks=WEEKS) - _BOOK
     return replace(home_of(store, household), book=store.book_since(household, since))
-
-
-def _monday(home: Home, now: datetime, back: int) -> date:
-    today = now.astimezone(ZoneInfo(home.household.zone)).date()
-    return today - timedelta(days=today.weekday(), weeks=back)
 
 
 def _lines(mine: Balance, language: Language, together: bool) -> list[str]:
@@ -162,9 +162,9 @@ def _chart(
     return Chart(f"{what}-{member}", title, " ".join(told), tuple(bars), wide)
 
 
-def _row(monday: date, one: Balance, language: Language) -> Week:
+def _row(monday: date, one: Balance | None, language: Language) -> Week:
     name = say("balances.week_of", language, day=_day(monday, language))
-    if not one.weeks:
+    if one is None:
         return Week(name, "", "", "")
     return Week(name, *(say_minutes(round(m), language) for m in (one.done, one.agreed, one.thinking)))
 

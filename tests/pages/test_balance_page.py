@@ -14,7 +14,7 @@ from kept_home import Clock, let_in, moment
 
 from household.model import Home, Span
 from household.store import Store
-from pages.balance import side
+from pages.balance import sides
 from rounds import sitting
 from scheduler.ledger import lines
 
@@ -93,7 +93,7 @@ def test_thinking_is_drawn_apart(sanne: FlaskClient, store: Store, lived: int) -
     assert home.agreement is not None
     thought = replace(thinking, agreement=replace(home.agreement, thinkers={"was": "sanne"}))
 
-    page = side(thought, "sanne", moment(FOUR_WEEKS + 4, 20, 30), "nl")
+    page = sides(thought, moment(FOUR_WEEKS + 4, 20, 30), "nl")[0]
 
     assert [chart.title for chart in page.charts] == ["Doen, in minuten per week", "Eraan denken, in minuten per week"]
     assert "Eraan denken: een kwartier per week, zoals afgesproken." in page.lines

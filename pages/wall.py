@@ -6,7 +6,6 @@ free. A tablet gets in by a link of its own, which opens this page and no other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -170,12 +169,10 @@ def _day(asker: Asker, day: date, most: int | None) -> Day:
     lines = [_line(asker, item) for item in items_in(asker, asker.day_span(day))]
     shown = lines if most is None else lines[:most]
     words = dutch if asker.language == "nl" else english
-    name = asker.day(day) if abs((day - asker.today).days) <= 1 else words.WEEKDAYS[day.weekday()]
-    return Day(_capital(name), _date(day, words.WEEKDAYS, words.MONTHS), tuple(shown), len(lines) - len(shown))
-
-
-def _date(day: date, weekdays: Sequence[str], months: Sequence[str]) -> str:
-    return f"{weekdays[day.weekday()]} {day.day} {months[day.month - 1]}"
+    near, weekday = abs((day - asker.today).days) <= 1, words.WEEKDAYS[day.weekday()]
+    on = f"{day.day} {words.MONTHS[day.month - 1]}"
+    name, date_ = (asker.day(day), f"{weekday} {on}") if near and most else (weekday, on)
+    return Day(_capital(name), date_, tuple(shown), len(lines) - len(shown))
 
 
 def _line(asker: Asker, item: Item) -> Line:

@@ -193,7 +193,7 @@ def test_whoever_tries_links_is_slowed_down(visitor: FlaskClient, kept: int) -> 
 def test_the_week_stands_on_paper_from_its_monday(sanne: FlaskClient) -> None:
     page = sanne.get("/wall?print").text
 
-    assert re.findall(r"<h2>(.*?)</h2>", page)[0] == "maandag 2 maart"
+    assert re.findall(r"<h2>(.*?)</h2>", page)[0] == "Maandag 2 maart"
     assert len(re.findall(r"<h2>", page)) == 7
     assert 'href="/wall?print=2026-03-09"' in page
 
@@ -201,11 +201,11 @@ def test_the_week_stands_on_paper_from_its_monday(sanne: FlaskClient) -> None:
 def test_another_week_can_be_put_on_paper(sanne: FlaskClient) -> None:
     page = sanne.get("/wall?print=2026-03-12").text
 
-    assert re.findall(r"<h2>(.*?)</h2>", page)[0] == "maandag 9 maart"
+    assert re.findall(r"<h2>(.*?)</h2>", page)[0] == "Maandag 9 maart"
 
 
 @pytest.mark.parametrize("typed", ["x", "0001-01-01", "9999-12-31", "2026-13-40"])
 def test_a_week_that_cannot_be_is_this_one(sanne: FlaskClient, typed: str) -> None:
     page = sanne.get(f"/wall?print={typed}").text
 
-    assert re.findall(r"<h2>(.*?)</h2>", page)[0] == "maandag 2 maart"
+    assert re.findall(r"<h2>(.*?)</h2>", page)[0] == "Maandag 2 maart"

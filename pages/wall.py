@@ -27,7 +27,7 @@ from webhooks.pace import Pace
 from webhooks.wording import Asker, plain, read_day
 
 #: Days after today, and lines of one of those: more cannot be read from where one stands.
-COMING, MOST, TODAY_MOST = 6, 7, 14
+COMING, MOST, TODAY_MOST = 4, 7, 14
 #: The page looks again so often, in seconds; and just after midnight.
 AGAIN, _AFTER_MIDNIGHT = 180, 5
 #: Looks of one tablet in ten minutes, and tries of links that are none, from one place.

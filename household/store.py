@@ -15,6 +15,7 @@ from household.store_aloud import Aloud, Announcing, Login
 from household.store_base import NotHere
 from household.store_calendars import Calendars, ReadResource
 from household.store_doors import Doors, Token
+from household.store_feeds import Feeds
 from household.store_follow import Following
 from household.store_listing import Listing, Listings
 from household.store_living import Living
@@ -71,6 +72,7 @@ class Store(
     Questions,
     Reaching,
     Starting,
+    Feeds,
     Following,
     Talks,
     Doors,

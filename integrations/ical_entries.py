@@ -8,7 +8,7 @@ the night that the clock changes too, which is how calendars draw it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -43,15 +43,35 @@ def write_entry(entry: Entry, now: datetime) -> str:
     zone = _zone(entry)
     times = vtimezone(zone.key, entry.start.year) if zone.key != "UTC" else ()
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN", *times]
+    return "".join(f"{folded(line)}\r\n" for line in [*lines, *_events(entry, now), "END:VCALENDAR"])
+
+
+def write_feed(entries: Sequence[Entry], name: str, now: datetime) -> str:
+    """One VCALENDAR for them all, to be looked at from afar under a ``name`` (RFC 7986 sections 5.1 and 5.7); ``now``
+    (aware) says when they were last changed."""
+    years: dict[str, int] = {}
+    for entry in entries:
+        zone = _zone(entry).key
+        years[zone] = min(entry.start.year, years.get(zone, entry.start.year))
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    lines += [f"NAME:{escaped(name)}", f"X-WR-CALNAME:{escaped(name)}"]
+    lines += ["REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"]
+    lines += [line for zone in sorted(years) if zone != "UTC" for line in vtimezone(zone, years[zone])]
+    lines += [line for entry in entries for line in _events(entry, now)]
+    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def _events(entry: Entry, now: datetime) -> Iterator[str]:
+    """The VEVENT of an entry, and one for each happening that is otherwise."""
+    zone = _zone(entry)
     repeats = [f"RRULE:{entry.rrule}"] if entry.rrule else []
     gone = [f"EXDATE{_local(moment, zone)}" for moment in sorted(entry.cancelled)]
-    lines += _vevent(entry, [*repeats, *gone], entry.start, entry.minutes, entry.title, now)
+    yield from _vevent(entry, [*repeats, *gone], entry.start, entry.minutes, entry.title, now)
     for override in sorted(entry.overrides, key=lambda o: o.recurrence):
         which = [f"RECURRENCE-ID{_local(override.recurrence, zone)}"]
         title = entry.title if override.title is None else override.title
         said = entry if override.description is None else replace(entry, description=override.description)
-        lines += _vevent(said, which, override.start, override.minutes, title, now)
-    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+        yield from _vevent(said, which, override.start, override.minutes, title, now)
 
 
 def _vevent(entry: Entry, own: list[str], start: datetime, minutes: int, title: str, now: datetime) -> Iterator[str]:

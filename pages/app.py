@@ -20,18 +20,21 @@ from household.settings import Settings
 from household.store import Store
 from language.sentences import say
 from pages.asking import asking
+from pages.balance import balance
 from pages.begin import begin
 from pages.calendar_ways import calendar_ways
 from pages.calendars import calendars
 from pages.connect import connect
 from pages.door import door_page
 from pages.doorway import doorway
+from pages.feeds import feed, feeds
 from pages.front import questions, room, said_here
 from pages.invite import invite
 from pages.invited import invited
 from pages.link import link
 from pages.meanwhile import Meanwhile
 from pages.no_more import no_more
+from pages.offline import made, may_be_kept, offline
 from pages.oidc import oidc
 from pages.passkeys import passkeys
 from pages.permit import permit
@@ -41,6 +44,7 @@ from pages.signin import may_start, signin, who
 from pages.start import start
 from pages.visitor import form_key, guard, visiting
 from pages.visitor import language as visitor_language
+from pages.wall import wall, wall_link
 from rounds.world import World
 from webhooks.alexa import alexa
 from webhooks.ask import ask
@@ -67,25 +71,16 @@ _HEADERS = {
 }
 #: Blueprints (and endpoints) of those who prove by themselves who they are: devices, assistants, calendar servers.
 DOORS = frozenset({
-    "alexa", "ask", "calendar_push", "dialogflow", "health", "home_assistant", "mcp", "oauth", "plain", "static",
+    "alexa", "ask", "calendar_push", "dialogflow", "feed", "health", "home_assistant", "mcp", "oauth", "offline",
+    "plain", "static",
 })  # fmt: skip
+#: What may be kept for a while, as it says itself: it is the same for all, or has an address of its own.
+MAY_BE_KEPT = frozenset({"feed.read", "library", "static"})
 #: Pages that are open to all: the front door, and those behind a link of one's own. Everything else is closed.
-OPEN = frozenset(
-    {
-        "doorway",
-        "front",
-        "invited",
-        "library",
-        "link",
-        "no_more",
-        "oidc",
-        "passkeys",
-        "prepare",
-        "signin",
-        "start",
-        "who",
-    }
-)
+OPEN = frozenset({
+    "doorway", "front", "invited", "library", "link", "no_more", "oidc", "passkeys", "prepare", "signin", "start",
+    "wall_link", "who",
+})  # fmt: skip
 _ERRORS = {
     400: "bad_request",
     401: "sign_in",
@@ -119,9 +114,14 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(invited(store, clock))
     app.register_blueprint(no_more(store, clock))
     app.register_blueprint(prepare(store, clock))
-    app.register_blueprint(begin(World(settings, store, clock)))
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
+    app.register_blueprint(balance(world))
+    app.register_blueprint(feeds(world))
+    app.register_blueprint(feed(world))
+    app.register_blueprint(offline(htmx()))
+    app.register_blueprint(wall(world))
+    app.register_blueprint(wall_link(world))
     app.register_blueprint(permit(store, settings, clock))
     app.register_blueprint(oauth(store, settings, clock))
     app.register_blueprint(asking(store, clock, visitor_language))
@@ -134,10 +134,11 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(calendar_push(store, clock))
     app.before_request(_host_check(settings))
     app.before_request(guard(store, clock, DOORS, OPEN))
-    app.after_request(_private(settings))
+    app.after_request(_private(store, settings))
     app.register_error_handler(HTTPException, _sorry)
     app.jinja_env.globals.update(say=lambda key, **details: say(key, visitor_language(), **details))
     app.jinja_env.globals.update(language=visitor_language, form_key=lambda: form_key(store), visiting=visiting)
+    app.jinja_env.globals.update(made=made(store, clock))
     _add_pages(app, store, settings, clock)
     return app
 
@@ -212,7 +213,7 @@ def _hostname() -> str | None:
         return None
 
 
-def _private(settings: Settings) -> Callable[[Response], Response]:
+def _private(store: Store, settings: Settings) -> Callable[[Response], Response]:
     """Headers for every response; only our own style sheet and picture may be kept."""
     https = urlsplit(settings.base_url).scheme == "https"
 
@@ -220,9 +221,12 @@ def _private(settings: Settings) -> Callable[[Response], Response]:
         response.headers.update(_HEADERS)
         if leads_to := g.get("leads_to"):  # a form whose answer goes to the program that asked
             response.headers["Content-Security-Policy"] = _POLICY.format(leads_to=f" {leads_to}")
-        if request.endpoint not in ("static", "library") or response.status_code >= 400:
+        if request.endpoint not in MAY_BE_KEPT or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(("Cookie", "Accept-Language"))
+        may_be_kept(store, response)
+        if g.get("left"):  # whatever a browser kept of this house goes with them
+            response.headers["Clear-Site-Data"] = '"storage"'
         if https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

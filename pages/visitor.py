@@ -110,7 +110,8 @@ def enter(store: Store, household: int, member: str, now: datetime) -> str:
 
 
 def leave(store: Store) -> None:
-    """This browser is out."""
+    """This browser is out, and forgets what it kept."""
+    g.left = True
     if (found := visiting()) is not None:
         store.end_visit(found.household, found.member, found.visit)
     session.clear()

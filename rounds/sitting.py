@@ -210,6 +210,8 @@ def begin(store: Store, household: int, now: datetime) -> CheckIn:
 
 def together_now(store: Store, household: int, now: datetime) -> bool:
     """Whether the two are sitting together now: then both may see how it stands with each."""
+    if not any(held.state is SittingState.GOING for held in store.sittings(household)):
+        return False
     talk = coming(store, household, now, BOTH_KINDS)
     return talk is not None and talk.sitting.state is SittingState.GOING
 

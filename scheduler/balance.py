@@ -12,7 +12,7 @@ there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -67,15 +67,23 @@ class Balance:
 def both(home: Home, now: datetime, weeks: int = WEEKS) -> tuple[Balance, ...]:
     """Each one's part of the ``weeks`` whole weeks before that of ``now``, in the order of the members: for a moment at
     which both are there."""
-    known = [week for week in _weeks(home, now, weeks) if week.happenings]
-    count = len(known)
+    return on_average(home, [found for _, found in week_by_week(home, now, weeks) if found])
+
+
+def week_by_week(home: Home, now: datetime, weeks: int = WEEKS) -> tuple[tuple[date, tuple[Balance, ...]], ...]:
+    """The same of each week by itself, with its Monday, in order; empty for a week of which nothing is known."""
+    return tuple((week.monday, week.balances()) for week in _weeks(home, now, weeks))
+
+
+def on_average(home: Home, known: Sequence[Sequence[Balance]]) -> tuple[Balance, ...]:
+    """Each one's part a week over the weeks that are known."""
+    over = max(len(known), 1)
     found = []
     for member in home.members:
-        done = sum((week.done(member.key) for week in known), Fraction(0))
-        agreed = sum((week.agreed(member.key) for week in known), Fraction(0))
-        thought = sum((_thinking(home, member.key, week.monday) for week in known), Fraction(0))
-        over = max(count, 1)
-        found.append(Balance(member.key, done / over, agreed / over, thought / over, count))
+        mine = [one for week in known for one in week if one.member == member.key]
+        done, agreed = sum((one.done for one in mine), Fraction(0)), sum((one.agreed for one in mine), Fraction(0))
+        thought = sum((one.thinking for one in mine), Fraction(0))
+        found.append(Balance(member.key, done / over, agreed / over, thought / over, len(known)))
     return tuple(found)
 
 
@@ -94,6 +102,12 @@ class _Week:
     home: Home
     monday: date
     happenings: Mapping[Happening, tuple[LedgerLine, ...]]
+
+    def balances(self) -> tuple[Balance, ...]:
+        """Each one's part of it; nothing when nothing is known of it."""
+        members = [member.key for member in self.home.members] if self.happenings else []
+        home, monday = self.home, self.monday
+        return tuple(Balance(m, self.done(m), self.agreed(m), _thinking(home, m, monday), 1) for m in members)
 
     def done(self, member: str) -> Fraction:
         """Minutes that a member did."""

@@ -30,9 +30,13 @@ from pages.no_more import no_more
 from pages.oidc import oidc
 from pages.passkeys import passkeys
 from pages.permit import permit
-from pages.prepare import prepare
+from pages.prepare import at_home, prepare
 from pages.security import security
 from pages.signin import signin, who
+from pages.talk import talk
+from pages.talk_kept import talk_kept
+from pages.talk_now import talk_now
+from pages.turnstile import Turnstile
 from pages.visitor import form_key, guard, visiting
 from pages.visitor import language as visitor_language
 from rounds.world import World
@@ -83,7 +87,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app = Flask("pages")
     app.session_interface = _Sessions()
     app.config.update(_config(store, settings))
-    world = World(settings, store, clock)
+    world, gate = World(settings, store, clock), Turnstile()
     app.register_blueprint(signin(world))
     app.register_blueprint(who(world))
     app.register_blueprint(passkeys(world))
@@ -93,7 +97,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(link(store, clock))
     app.register_blueprint(invited(store, clock))
     app.register_blueprint(no_more(store, clock))
-    app.register_blueprint(prepare(store, clock))
+    app.register_blueprint(prepare(store, clock, gate))
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
     app.register_blueprint(permit(store, settings, clock))
@@ -106,6 +110,10 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(home_assistant(store, clock))
     app.register_blueprint(alexa(store, settings.alexa, clock))
     app.register_blueprint(calendar_push(store, clock))
+    app.register_blueprint(talk(world))
+    app.register_blueprint(at_home(world, gate))
+    app.register_blueprint(talk_now(world, gate))
+    app.register_blueprint(talk_kept(world, gate))
     app.before_request(_host_check(settings))
     app.before_request(guard(store, clock, DOORS, OPEN))
     app.after_request(_private(settings))

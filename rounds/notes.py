@@ -21,6 +21,7 @@ __all__ = [
     "has_passphrase",
     "keep",
     "listed",
+    "prove",
     "read",
     "remove",
     "reset",
@@ -53,6 +54,12 @@ def change_passphrase(store: Store, household: int, member: str, old: str, new: 
     """Another passphrase for the same notes. Raises Refused, NoKeyYet, NotThePassphrase, SealBroken or MemoryShort."""
     check_passphrase(new)
     store.change_passphrase(household, member, old, new)
+
+
+def prove(store: Store, household: int, member: str, passphrase: str) -> None:
+    """Whether somebody is this member, who types their passphrase on a screen of another; nothing is opened. Raises
+    NoKeyYet, NotThePassphrase, SealBroken or MemoryShort."""
+    store.prove(household, member, passphrase)
 
 
 def reset(store: Store, household: int, member: str) -> int:

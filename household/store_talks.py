@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
 from sqlalchemy import Table as SqlTable
 
 from household import tables as at
@@ -62,10 +62,10 @@ class Talks(Shelf):
     def talk_mark(self, household: int) -> str:
         """A mark of all that a page of the ten minutes shows: another one as soon as something of it changed."""
         shown = (
-            (t.sitting, t.sitting.c.original, True),
+            (t.sitting, t.sitting.c.original, true()),
             (at.proposal, at.proposal.c.id, at.proposal.c.answer == ""),
-            (at.experiment, at.experiment.c.id, True),
-            (t.kept_free, t.kept_free.c.id, True),
+            (at.experiment, at.experiment.c.id, true()),
+            (t.kept_free, t.kept_free.c.id, true()),
         )
         digest = hashlib.sha256()
         with self._database.reading() as connection:

@@ -1,4 +1,4 @@
-"""What is kept of the ten minutes: what was shown, for how long, and all of one's own, to take along or do away with."""
+"""What is kept of the ten minutes: what was shown, for how long, and one's own, to take along or do away with."""
 
 from __future__ import annotations
 

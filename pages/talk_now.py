@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from household.meeting import SittingState
-from household.model import CHECK_IN, Chore, Home, Member, Trouble, Who
+from household.model import CHECK_IN, Chore, Home, Member, Proposal, Trouble, Who
 from language.talking import prompt, shown_line, when
 from pages.slow import slow_down
 from pages.talk_deeds import DEEDS, Leads, Looked, phrase_of
@@ -164,6 +165,7 @@ def _page(
     fresh = talk is None or (talk.sitting.state is SittingState.OPEN and talk.sitting.begun_at is None)
     now = _now(me, talk) if talk and talk.sitting.state is SittingState.GOING else None
     kind = now.step.kind if now else None
+    proposal = me.store.open_proposal(me.household) if kind in _ANSWER else None
     return render_template(
         "talk_now.html",
         mark=mark,
@@ -178,9 +180,9 @@ def _page(
         tried=_tried(me, talk, now) if talk and now and kind is StepKind.TRIED else False,
         free=kind in _FREE,
         kept=[(k.id, told(me, k), me.member in k.members) for k in coming(me.home, me.now)] if kind in _FREE else [],
-        tries=_tries(me.home) if kind in _TRY else [],
-        changes=_changes(me.home) if kind is StepKind.AGREEMENT else [],
-        asked=_asked(me) if kind in _ANSWER else [],
+        tries=_tries(me.home, me.now.date()) if kind in _TRY else [],
+        changes=_changes(me.home) if kind is StepKind.AGREEMENT and proposal is None else [],
+        asked=[*_asked_change(me, proposal), *_asked_trial(me)] if kind in _ANSWER else [],
         look=look,
         can_here=_with_phrase(me) if look else (),
         typed=typed or {},
@@ -231,7 +233,10 @@ def _tried(me: Here, talk: CheckIn, now: Now) -> bool:
     return any(e.id == now.step.about for e in past)
 
 
-def _tries(home: Home) -> list[tuple[Member, tuple[Chore, ...]]]:
+def _tries(home: Home, today: date) -> list[tuple[Member, tuple[Chore, ...]]]:
+    """What can be tried, by whose it is now; nothing while something waits or runs."""
+    if experiments.waiting(home) or experiments.running(home, today):
+        return []
     found = ((m, experiments.may_be_tried(home, m.key)) for m in home.members)
     return [(member, chores) for member, chores in found if chores]
 
@@ -240,13 +245,8 @@ def _changes(home: Home) -> list[Chore]:
     return [c for c in home.chores if c.who in (Who.EITHER, Who.TURNS)] if home.agreement else []
 
 
-def _asked(me: Here) -> list[Asked]:
-    """What waits for a yes: a change of the rota, and a trial."""
-    return [*_asked_change(me), *_asked_trial(me)]
-
-
-def _asked_change(me: Here) -> list[Asked]:
-    found = me.store.open_proposal(me.household)
+def _asked_change(me: Here, found: Proposal | None) -> list[Asked]:
+    """The change of the rota that waits for a yes."""
     if found is None:
         return []
     wanted = Home(found.household, found.members, found.chores)
@@ -255,6 +255,7 @@ def _asked_change(me: Here) -> list[Asked]:
 
 
 def _asked_trial(me: Here) -> list[Asked]:
+    """The trial that waits for one."""
     found = experiments.waiting(me.home)
     if found is None:
         return []

@@ -11,7 +11,8 @@ function show(box, passed, whole) {
   const shown = calm.matches ? Math.floor(part * 4) / 4 : part; // in four still steps where motion is unwelcome
   box.querySelector(".fill").setAttribute("stroke-dasharray", `${(shown * 100).toFixed(1)} 100`);
   const left = whole - passed;
-  const said = left <= 0 ? box.dataset.done : left <= 40 ? box.dataset.short : left <= 75 ? box.dataset.long : null;
+  const low = Math.min(25, whole / 3);
+  const said = left <= 0 ? box.dataset.done : left <= low ? box.dataset.short : passed > 20 && left <= 65 ? box.dataset.long : null;
   if (said) box.querySelector(".time").textContent = said;
 }
 

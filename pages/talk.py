@@ -5,7 +5,7 @@ Of the other it shows two things: whether they are ready, and whether they said 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ from pages.invited import HELD
 from pages.talk_here import Here, here, just_ended, told
 from rounds import sitting
 from rounds.follow import coming as kept_free
-from rounds.replies import answers_now, coming_turn, heard
+from rounds.replies import answers_about, coming_turns, heard
 from rounds.sitting import CheckIn
 from rounds.world import World
 from scheduler.sitting import often_paused, weeks_kept
@@ -71,15 +71,15 @@ def _page(world: World) -> str:
     me = here(world)
     talk = sitting.in_home(me.store, me.home, me.now, sitting.BOTH_KINDS)
     own = sitting.in_home(me.store, me.home, me.now)
-    moment = _moment(me)
+    moments = _moments(me)
     weeks = weeks_kept(me.home, me.store.weeks_wanted(me.household))
     return render_template(
         "talk.html",
         agreed=me.home.agreement is not None,
-        moment=moment,
+        moments=moments,
         just_ended=just_ended(me.store.sittings(me.household), me.now),
-        said=_said(me, moment),
-        next_when=_when(me, own or talk, moment),
+        said=_said(me, moments),
+        next_when=_when(me, own or talk, moments),
         state=talk.sitting.state.value if talk else "",
         quiet_line=bool(talk and _tired(me, talk)),
         ready=_ready(me, own),
@@ -91,14 +91,15 @@ def _page(world: World) -> str:
     )
 
 
-def _moment(me: Here) -> Moment | None:
+def _moments(me: Here) -> list[Moment]:
     local = me.now.astimezone(ZoneInfo(me.home.household.zone))
-    turn = coming_turn(me.home, local)
-    if turn is None:
-        return None
+    return [_moment(me, turn) for turn in coming_turns(me.home, local)]
+
+
+def _moment(me: Here, turn: Turn) -> Moment:
     mine = (r.reply for r in me.store.replied(me.household) if (r.member, r.original) == (me.member, turn.original))
-    answers = answers_now(me.store, me.home, local)
-    others = (m for m in me.home.members if m.key != me.member and m.key in answers)
+    answers = answers_about(me.store, me.home, turn.original)
+    others = (m for m in me.others if m.key in answers)
     return Moment(
         when=when(turn.span.start, me.language, me.now),
         original=turn.original.isoformat(),
@@ -114,9 +115,9 @@ def _is_off(turn: Turn) -> bool:
     return turn.change in (Change.SKIPPED, Change.UNPLACED)
 
 
-def _when(me: Here, talk: CheckIn | None, moment: Moment | None) -> str:
-    """When they are next, where that is another moment than the one that is asked about."""
-    if talk is None or (moment and not moment.is_off and talk.turn.span.start.isoformat() == moment.at):
+def _when(me: Here, talk: CheckIn | None, moments: Sequence[Moment]) -> str:
+    """When they are next, where that is another moment than those that are asked about."""
+    if talk is None or any(not m.is_off and talk.turn.span.start.isoformat() == m.at for m in moments):
         return ""
     return when(talk.turn.span.start, me.language, me.now)
 
@@ -142,7 +143,7 @@ def _answered(world: World, reply: Reply, form: Mapping[str, str]) -> dict[str, 
         return {"said": "reply.past"}
     replied = Replied(me.member, original, reply, Door.BUTTON, me.now)
     outcome = heard(me.store, me.household, replied, me.now, _read(form.get("at", "")))
-    return {"said": outcome.sentence, **({"again": "1"} if outcome.instead else {})}
+    return {"said": outcome.sentence, "of": original.isoformat(), **({"again": "1"} if outcome.instead else {})}
 
 
 def _read(text: str) -> datetime | None:
@@ -153,13 +154,14 @@ def _read(text: str) -> datetime | None:
     return found if found.tzinfo is not None else None
 
 
-def _said(me: Here, moment: Moment | None) -> str:
+def _said(me: Here, moments: Sequence[Moment]) -> str:
     """The sentence about what was just done, while it is still true."""
     word = request.args.get("said", "")
     if word in _SAID:
         return me.say(f"sit.said.{word}")
     if word in ("reply.past", "reply.overtaken"):
         return me.say(word)
+    moment = next((m for m in moments if m.original == request.args.get("of")), None)
     if moment is None or word not in HELD or HELD[word] is moment.is_off:
         return ""
     at = moment.when[:1].lower() + moment.when[1:]

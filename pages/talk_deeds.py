@@ -132,8 +132,8 @@ def _open(me: Here, form: Form) -> str:
     member = form.get("member") or me.member
     if all(m.key != member for m in me.home.members):
         abort(400)
-    sitting.reveal(me.store, me.household, member, form.get("phrase", ""), me.now)
-    return "opened"
+    talk = sitting.reveal(me.store, me.household, member, form.get("phrase", ""), me.now)
+    return "opened" if talk.waits_for_others else "all_open"
 
 
 # ── a stretch kept free ─────────────────────────────────────────────────────────────────────────

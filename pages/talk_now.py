@@ -13,7 +13,7 @@ from datetime import date
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from household.meeting import SittingState
+from household.meeting import Sitting, SittingState
 from household.model import CHECK_IN, Chore, Home, Member, Proposal, Trouble, Who
 from language.talking import prompt, shown_line, when
 from pages.slow import slow_down
@@ -48,7 +48,7 @@ _SAID = {
     **{
         word: f"sit.said.{word}"
         for word in (
-            "back", "change_half", "change_no", "change_yes", "kept_free", "let_go", "opened", "ready",
+            "back", "change_half", "change_no", "change_yes", "kept_free", "let_go", "all_open", "opened", "ready",
             "trial_half", "trial_no", "trial_yes",
         )
     },
@@ -159,37 +159,53 @@ def _page(
     look: Look | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> str:
+    """The page as it stands: ``said`` is the key of a sentence, ``look`` something to look at, ``typed`` what was
+    sent."""
     mark, held = me.store.talk_mark(me.household), me.store.sittings(me.household)
     talk = sitting.in_home(me.store, me.home, me.now, sitting.BOTH_KINDS)
-    ended = just_ended(held, me.now)
-    fresh = talk is None or (talk.sitting.state is SittingState.OPEN and talk.sitting.begun_at is None)
-    now = _now(me, talk) if talk and talk.sitting.state is SittingState.GOING else None
-    kind = now.step.kind if now else None
-    proposal = me.store.open_proposal(me.household) if kind in _ANSWER else None
+    state = _state(me, talk, held)
+    now = _now(me, talk) if talk and state == SittingState.GOING else None
     return render_template(
         "talk_now.html",
         mark=mark,
-        state="over" if fresh and ended else talk.sitting.state.value if talk else "none",
+        state=state,
         when=when(talk.turn.span.start, me.language, me.now) if talk else "",
-        help=bool(talk and talk.sitting.state is SittingState.PAUSED and often_paused(held)),
+        help=state == SittingState.PAUSED and often_paused(held),
         said=me.say(said) if said else "",
         problems=problems,
         table=_table(me, talk) if talk and talk.sitting.meeting == CHECK_IN else None,
         now=now,
         kinds=StepKind,
-        tried=_tried(me, talk, now) if talk and now and kind is StepKind.TRIED else False,
-        free=kind in _FREE,
-        kept=[(k.id, told(me, k), me.member in k.members) for k in coming(me.home, me.now)] if kind in _FREE else [],
-        tries=_tries(me.home, me.now.date()) if kind in _TRY else [],
-        changes=_changes(me.home) if kind is StepKind.AGREEMENT and proposal is None else [],
-        asked=[*_asked_change(me, proposal), *_asked_trial(me)] if kind in _ANSWER else [],
+        **(_making(me, now.step) if now else {}),
         look=look,
         can_here=_with_phrase(me) if look else (),
         typed=typed or {},
         me=me.home.member(me.member),
         members=me.home.members,
-        others=me.others,
     )
+
+
+def _state(me: Here, talk: CheckIn | None, held: Sequence[Sitting]) -> str:
+    """How far they are: ``household.meeting.SittingState``, "over" when they rose a moment ago, "none" without any."""
+    fresh = talk is None or (talk.sitting.state is SittingState.OPEN and talk.sitting.begun_at is None)
+    if fresh and just_ended(held, me.now):
+        return "over"
+    return talk.sitting.state.value if talk else "none"
+
+
+def _making(me: Here, step: Step) -> dict[str, object]:
+    """What can be made at a step, and what waits for an answer there."""
+    kind, today = step.kind, me.now.date()
+    proposal = me.store.open_proposal(me.household) if kind in _ANSWER else None
+    kept = coming(me.home, me.now) if kind in _FREE else ()
+    return {
+        "tried": kind is StepKind.TRIED and any(e.id == step.about for e in experiments.over(me.home, today)),
+        "free": kind in _FREE,
+        "kept": [(k.id, told(me, k), me.member in k.members) for k in kept],
+        "tries": _tries(me.home, today) if kind in _TRY else [],
+        "changes": _changes(me.home) if kind is StepKind.AGREEMENT and proposal is None else [],
+        "asked": [*_asked_change(me, proposal), *_asked_trial(me)] if kind in _ANSWER else [],
+    }
 
 
 def _now(me: Here, talk: CheckIn) -> Now:
@@ -225,12 +241,6 @@ def _table(me: Here, talk: CheckIn) -> Table:
         ready=talk.is_ready(me.member),
         lies_open=lies_open(talk.home, talk.sitting),
     )
-
-
-def _tried(me: Here, talk: CheckIn, now: Now) -> bool:
-    """Whether somebody has yet to say how the trial of this step was."""
-    past = experiments.over(me.home, talk.now.date())
-    return any(e.id == now.step.about for e in past)
 
 
 def _tries(home: Home, today: date) -> list[tuple[Member, tuple[Chore, ...]]]:

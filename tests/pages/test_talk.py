@@ -142,6 +142,24 @@ def test_an_answer_about_another_moment_changes_nothing(
     assert press(sanne, "/talk", "perhaps").status_code == 400
 
 
+def test_the_question_about_the_chores_on_a_day_of_its_own_is_answered_by_itself(
+    app: Flask, store: Store, home: Home, clock: Clock, at: At
+) -> None:
+    wish = replace(home.household.check_in, team="apart")
+    bare = replace(home, agreement=None, household=replace(home.household, check_in=wish))
+    number = keep(store, replace(bare, agreement=replace(planner.agree(bare, at(0, 8)), yes=())))
+    browser = let_in(app.test_client(), store, number, "sanne", clock())
+
+    page = browser.get("/talk")
+    originals, moments = (re.findall(rf'name="{name}" value="([^"]*)"', page.text) for name in ("original", "at"))
+    said = press(browser, "/talk", "no", original=originals[1], at=moments[1])
+
+    assert len(originals) == 2
+    assert say("sit.when_team", "nl") in words(page)
+    assert say("reply.no", "nl") in words(said)
+    assert words(said).count(say("invited.mine.no", "nl")) == 1
+
+
 def test_of_readiness_it_tells_that_and_no_more(
     sanne: FlaskClient, bram: FlaskClient, store: Store, both: int, at: At
 ) -> None:

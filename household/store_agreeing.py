@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
@@ -55,6 +56,15 @@ class Agreeing(Shelf):
         rows = select(t.proposal).where(t.proposal.c.household_id == household).order_by(t.proposal.c.id.desc())
         with self._database.reading() as connection:
             return tuple(map(_proposal_from, connection.execute(rows).mappings()))
+
+    def agreed_lately(self, household: int, most: int) -> tuple[tuple[str, date], ...]:
+        """Of the last so many proposals to which both said yes: who made it, and from which day on it holds; the newest
+        first."""
+        mine = t.proposal.c.household_id == household, t.proposal.c.answer == "yes"
+        rows = select(t.proposal.c.body).where(*mine).order_by(t.proposal.c.id.desc()).limit(most)
+        with self._database.reading() as connection:
+            bodies = [json.loads(body) for body in connection.execute(rows).scalars()]
+        return tuple((body["by"], date.fromisoformat(body["agreement"]["starts_on"])) for body in bodies)
 
     def renew_proposal(self, household: int, proposal: Proposal) -> None:
         """An open proposal as it is now, worked out anew. Raises ProposalClosed."""

@@ -101,6 +101,14 @@ class Sealed(Shelf):
                 raise NotThePassphrase()  # somebody changed it meanwhile
         self._database.scrub()
 
+    def prove(self, household: int, member: str, passphrase: str) -> None:
+        """Whether this is the passphrase of this member; no note is opened for that. Raises NoKeyYet,
+        NotThePassphrase, SealBroken or MemoryShort."""
+        way = Way(household, member)
+        with self._database.reading() as connection:
+            public, wrapped = _key_of(connection, way)
+        _private_key(public, wrapped, passphrase, way)
+
     def reset(self, household: int, member: str) -> int:
         """Discard the key of a member and all that is sealed to it; returns how many notes are lost by that."""
         with self._database.writing(household) as connection:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
 from sqlalchemy import Table as SqlTable
 
+from household import tables as at
 from household import tables_meeting as t
 from household import tables_sealed as st
 from household.meeting import Revealed, Sitting
@@ -57,6 +58,21 @@ class Talks(Shelf):
         row = {"household_id": household, "original": sitting.original, "body": to_json(sitting)}
         with self._database.writing(household) as connection:
             self._database.upsert(connection, t.sitting, row)
+
+    def talk_mark(self, household: int) -> str:
+        """A mark of all that a page of the ten minutes shows: another one as soon as something of it changed."""
+        shown = (
+            (t.sitting, t.sitting.c.original, true()),
+            (at.proposal, at.proposal.c.id, at.proposal.c.answer == ""),
+            (at.experiment, at.experiment.c.id, true()),
+            (t.kept_free, t.kept_free.c.id, true()),
+        )
+        digest = hashlib.sha256()
+        with self._database.reading() as connection:
+            for table, order, which in shown:
+                rows = select(order, table.c.body).where(table.c.household_id == household, which).order_by(order)
+                digest.update(repr([tuple(row) for row in connection.execute(rows)]).encode())
+        return digest.hexdigest()[:16]
 
     def forget_sittings(self, household: int, before: datetime) -> None:
         """Those of weeks before that moment are forgotten."""

@@ -38,10 +38,14 @@ from pages.offline import made, may_be_kept, offline
 from pages.oidc import oidc
 from pages.passkeys import passkeys
 from pages.permit import permit
-from pages.prepare import prepare
+from pages.prepare import at_home, prepare
 from pages.security import security
 from pages.signin import may_start, signin, who
 from pages.start import start
+from pages.talk import talk
+from pages.talk_kept import talk_kept
+from pages.talk_now import talk_now
+from pages.turnstile import Turnstile
 from pages.visitor import form_key, guard, visiting
 from pages.visitor import language as visitor_language
 from pages.wall import wall, wall_link
@@ -97,7 +101,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app = Flask("pages")
     app.session_interface = _Sessions()
     app.config.update(_config(store, settings))
-    world = World(settings, store, clock)
+    world, gate = World(settings, store, clock), Turnstile()
     app.register_blueprint(signin(world))
     app.register_blueprint(who(world))
     app.register_blueprint(passkeys(world))
@@ -113,7 +117,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(link(store, clock))
     app.register_blueprint(invited(store, clock))
     app.register_blueprint(no_more(store, clock))
-    app.register_blueprint(prepare(store, clock))
+    app.register_blueprint(prepare(store, clock, gate))
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(questions(store, clock))
     app.register_blueprint(balance(world))
@@ -132,6 +136,10 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(home_assistant(store, clock))
     app.register_blueprint(alexa(store, settings.alexa, clock))
     app.register_blueprint(calendar_push(store, clock))
+    app.register_blueprint(talk(world))
+    app.register_blueprint(at_home(world, gate))
+    app.register_blueprint(talk_now(world, gate))
+    app.register_blueprint(talk_kept(world, gate))
     app.before_request(_host_check(settings))
     app.before_request(guard(store, clock, DOORS, OPEN))
     app.after_request(_private(store, settings))

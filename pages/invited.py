@@ -31,7 +31,7 @@ from webhooks.pace import Pace
 from webhooks.wording import Asker
 
 #: What the page may say of an answer, and whether the ten minutes are then held.
-_SAID = {
+HELD = {
     "reply.yes": True,
     "reply.elsewhere": True,
     "reply.elsewhere_already": True,
@@ -141,7 +141,7 @@ def _page(visit: Visit, token: str) -> str:
 
 def _said(visit: Visit, sentence: str, again: bool) -> str:
     """The sentence about what was just answered, while it is still true."""
-    if sentence not in _SAID or _SAID[sentence] is visit.is_off:
+    if sentence not in HELD or HELD[sentence] is visit.is_off:
         return ""
     at = visit.asker.day_and_time(visit.turn.span.start)
     said = visit.asker.say(sentence, at=at, when=at[:1].upper() + at[1:])

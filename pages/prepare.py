@@ -1,6 +1,7 @@
-"""The page behind a member's own link, on which they prepare for the ten minutes: keep, open, choose, and be ready.
+"""The page on which somebody prepares for the ten minutes: keep, open, choose, and be ready. It lies behind a link of
+their own, which needs no sign-in, and in the house for who is in.
 
-It needs no sign-in and no script. Without a passphrase it keeps (sealed at once), and shows of one's own notes their
+It needs no script. Without a passphrase it keeps (sealed at once), and shows of one's own notes their
 kind and day; words are shown to whoever types the passphrase, in the answer to that and nowhere else. Opening the page
 changes nothing (RFC 9110 section 9.2.1: GET is safe); each form has a key that fits this link and this deed.
 """
@@ -10,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from threading import Lock
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, g, redirect, render_template, request
@@ -25,12 +25,14 @@ from language.speech import say_day
 from language.talking import when
 from pages.keys import is_key, key_for
 from pages.slow import slow_down
+from pages.turnstile import PRESSES, SECONDS, TooOften, Turnstile, in_time
+from pages.visitor import form_key, visitor
+from pages.visitor import language as visitor_language
 from rounds import notes, sitting
+from rounds.world import World
 from scheduler.sitting import chosen_by, lies_open
 from webhooks.pace import Pace
 
-#: Presses, and tries of a passphrase, in ten minutes, for each person.
-PRESSES, TRIES, SECONDS = 40, 10, 600
 #: A note of four thousand characters, as a form sends them.
 _LARGEST = 64 * 1024
 #: What a page may be told to say after a deed: ``prepare.said.<word>``.
@@ -39,13 +41,15 @@ _SAID = frozenset({"chosen", "kept", "ready", "shown"})
 
 @dataclass(frozen=True)
 class Visit:
-    """One opening of the page: whose, in which home, and when (local to its member)."""
+    """One opening of the page: whose, in which home, and when (local to its member); ``where`` it lies. ``token`` is
+    that of its link, "" in the house."""
 
     store: Store
     home: Home
     member: str
-    token: str
     now: datetime
+    where: str
+    token: str = ""
 
     @property
     def household(self) -> int:
@@ -53,7 +57,11 @@ class Visit:
 
     @property
     def language(self) -> Language:
-        return self.home.member(self.member).language
+        return visitor_language()
+
+    def key(self, word: str) -> str:
+        """The key of the form for a deed: behind a link it fits that link, in the house it is the visitor's."""
+        return key_for(_secret(self), self.token, word) if self.token else form_key(self.store)
 
     def say(self, key: str, /, **details: object) -> str:
         return say(key, self.language, **details)
@@ -84,18 +92,10 @@ class _Again(Exception):
         self.draft, self.opened = draft, opened
 
 
-class TooOften(Exception):
-    """So many presses, or tries, that a while has to pass: so many seconds."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__()
-        self.seconds = seconds
-
-
-def prepare(store: Store, clock: Callable[[], datetime]) -> Blueprint:
-    """The blueprint of the page. ``clock`` gives the present moment, aware."""
+def prepare(store: Store, clock: Callable[[], datetime], gate: Turnstile) -> Blueprint:
+    """The blueprint of the page behind a link. ``clock`` gives the present moment, aware."""
     door = Blueprint("prepare", __name__)
-    pace, tries, one_at_a_time = Pace(PRESSES, SECONDS), Pace(TRIES, SECONDS), Lock()
+    pace = Pace(PRESSES, SECONDS)
 
     @door.get("/p/<token>")
     def look(token: str) -> ResponseReturnValue:
@@ -111,15 +111,37 @@ def prepare(store: Store, clock: Callable[[], datetime]) -> Blueprint:
         word = request.form.get("do", "")
         if word not in _DEEDS or not is_key(_secret(visit), request.form.get("form_key", ""), token, word):
             abort(403)
-        try:
-            _in_time(pace, visit)
-            if word not in _SLOW:
-                return _done(visit, word)
-            _in_time(tries, visit)
-            with one_at_a_time:  # each takes much memory for a moment
-                return _done(visit, word)
-        except TooOften as often:
-            return slow_down(often.seconds)
+        return _act(visit, word, pace, gate)
+
+    return door
+
+
+def at_home(world: World, gate: Turnstile) -> Blueprint:
+    """The blueprint of the same page for who is in."""
+    door = Blueprint("talk_prepare", __name__)
+    pace = Pace(PRESSES, SECONDS)
+
+    def here() -> Visit:
+        who = visitor()
+        home = world.store.home(who.household)
+        now = world.clock().astimezone(ZoneInfo(home.member(who.member).zone))
+        return Visit(world.store, home, who.member, now, "/talk/prepare")
+
+    @door.before_app_request
+    def room_for_words() -> None:  # before the form is read to see whether it is ours
+        if request.endpoint == f"{door.name}.act":
+            request.max_content_length = _LARGEST
+
+    @door.get("/talk/prepare")
+    def look() -> ResponseReturnValue:
+        return _page(here(), said=request.args.get("said", ""))
+
+    @door.post("/talk/prepare")
+    def act() -> ResponseReturnValue:
+        word = request.form.get("do", "")
+        if word not in _DEEDS:
+            abort(400)
+        return _act(here(), word, pace, gate)
 
     return door
 
@@ -130,7 +152,20 @@ def _visit(store: Store, token: str, now: datetime) -> Visit | None:
         return None
     home, member = found
     g.language = home.member(member).language
-    return Visit(store, home, member, token, now.astimezone(ZoneInfo(home.member(member).zone)))
+    return Visit(store, home, member, now.astimezone(ZoneInfo(home.member(member).zone)), f"/p/{token}", token)
+
+
+def _act(visit: Visit, word: str, pace: Pace, gate: Turnstile) -> ResponseReturnValue:
+    """What a press does, unless somebody presses, or tries a passphrase, too often."""
+    who = (visit.household, visit.member)
+    try:
+        in_time(pace, who, visit.now)
+        if word not in _SLOW:
+            return _done(visit, word)
+        with gate.one_at_a_time(who, visit.now):
+            return _done(visit, word)
+    except TooOften as often:
+        return slow_down(often.seconds)
 
 
 def _gone() -> ResponseReturnValue:
@@ -139,11 +174,6 @@ def _gone() -> ResponseReturnValue:
 
 def _secret(visit: Visit) -> bytes:
     return visit.store.derive("forms")
-
-
-def _in_time(pace: Pace, visit: Visit) -> None:
-    if seconds := pace.wait((visit.household, visit.member), visit.now):
-        raise TooOften(seconds)
 
 
 # ── the deeds ───────────────────────────────────────────────────────────────────────────────────
@@ -160,7 +190,7 @@ def _done(visit: Visit, word: str) -> ResponseReturnValue:
     except Trouble as trouble:
         problem = Problem(trouble.sentence, trouble.details)
         return _page(visit, problems=(problem,), draft=_draft(request.form)), 400
-    return redirect(f"/p/{visit.token}?said={said}", 303)
+    return redirect(f"{visit.where}?said={said}", 303)
 
 
 def _choose(visit: Visit, form: Mapping[str, str]) -> str:
@@ -231,11 +261,12 @@ def _page(
     opened: Opened | None = None,
 ) -> str:
     """The page as it stands; words of a sealed note only where ``opened`` holds them."""
-    store, talk = visit.store, sitting.coming(visit.store, visit.household, visit.now)
+    store, talk = visit.store, sitting.in_home(visit.store, visit.home, visit.now)
     others = [m for m in visit.home.members if m.key != visit.member]
     return render_template(
         "prepare.html",
-        token=visit.token,
+        where=visit.where,
+        inside=not visit.token,
         name=visit.home.member(visit.member).name,
         when=when(talk.turn.span.start, visit.language, visit.now) if talk else "",
         said=visit.say(f"prepare.said.{said}") if said in _SAID else "",
@@ -251,7 +282,7 @@ def _page(
         to_open=talk is not None and talk.has_to_open(visit.member),
         waits=talk is not None and _has_shown(talk, visit.member) and talk.waits_for_others,
         seen=[_seen(visit, one) for one in reversed(sitting.seen(store, visit.home, visit.member))],
-        key=lambda word: key_for(_secret(visit), visit.token, word),
+        key=visit.key,
     )
 
 

@@ -27,6 +27,7 @@ from household.model import (
     Refused,
     Span,
     Trouble,
+    Who,
 )
 from household.queue import Job
 from household.store import NotHere, Store
@@ -69,13 +70,18 @@ def keep_free(
 
     Raises Refused with all that does not fit, and NothingFree; then nothing is kept.
     """
+    return _keep(store, home, found_free(home, members, wanted, title, now), now)
+
+
+def found_free(home: Home, members: Collection[str], wanted: Wanted, title: str, now: datetime) -> KeptFree:
+    """What ``keep_free`` would keep, to look at; nothing is kept. Raises what it raises."""
     people = tuple(m.key for m in home.members if m.key in members)
     if problems := _problems(people, wanted, title, now):
         raise Refused(problems)
     span = moment_for(home, people, wanted, now)
     if span is None:
         raise NothingFree(minutes=wanted.minutes)
-    return _keep(store, home, KeptFree(people, span, " ".join(title.split())), now)
+    return KeptFree(people, span, " ".join(title.split()))
 
 
 def let_go(store: Store, home: Home, number: int, now: datetime, member: str | None = None) -> KeptFree | None:
@@ -291,6 +297,20 @@ def agree_on(
     for other in sorted(set(yes) - {by}):
         made = agreeing.answer_proposal(world, household, made.id, other, yes=True)
     return made
+
+
+#: How a chore may be divided, beside with one member: in turns, week on week off, or as it comes.
+IN_TURNS, AS_IT_COMES = "turns", "either"
+
+
+def divided(home: Home, chore: str, how: str) -> tuple[Chore, ...]:
+    """The chores with this one divided in another way: with the member of this key, IN_TURNS or AS_IT_COMES. ValueError
+    for a chore or a way that is not there."""
+    whom = how if any(m.key == how for m in home.members) else None
+    if chore not in {c.key for c in home.chores} or (whom is None and how not in (IN_TURNS, AS_IT_COMES)):
+        raise ValueError("no such chore, or no way to divide it")
+    who = Who.TURNS if how == IN_TURNS else Who.EITHER
+    return tuple(replace(c, who=who, stays=whom) if c.key == chore else c for c in home.chores)
 
 
 def withdraw(world: World, household: int, number: int, member: str) -> Proposal:

@@ -25,6 +25,7 @@ __all__ = [
     "let_passkey_open",
     "listed",
     "opener_of",
+    "prove",
     "read",
     "remove",
     "reset",
@@ -77,6 +78,12 @@ def opener_of(passphrase: str, credential: str, key: str) -> Opener:
     except ValueError:
         return passphrase
     return ByPasskey(credential, given) if credential and len(given) == _GIVEN else passphrase
+
+
+def prove(store: Store, household: int, member: str, passphrase: str) -> None:
+    """Whether somebody is this member, who types their passphrase on a screen of another; nothing is opened. Raises
+    NoKeyYet, NotThePassphrase, SealBroken or MemoryShort."""
+    store.prove(household, member, passphrase)
 
 
 def reset(store: Store, household: int, member: str) -> int:

@@ -20,7 +20,7 @@ from language.speech import say_date_time
 from scheduler import deeds
 from scheduler.checkin import another_moment
 from scheduler.freebusy import free_spans
-from scheduler.turns import Turn, turn_at, turns_in
+from scheduler.turns import Turn, turn_at, turns, turns_in
 
 #: How far ahead the calendars are looked at for another moment.
 _AHEAD = timedelta(days=16)
@@ -80,6 +80,40 @@ def heard(store: Store, household: int, replied: Replied, now: datetime, about: 
     changed = last is not None and last.reply is not replied.reply and step.sentence != "reply.off"
     instead = last.reply if last is not None and changed else None
     return Outcome(step.sentence, step.start, instead=instead, kept=step.keep)
+
+
+def answers_now(store: Store, home: Home, now: datetime) -> dict[str, str]:
+    """What each answered about the coming ten minutes, as the other may know it."""
+    return answers_about(store, home, coming_week(home, now))
+
+
+def answers_about(store: Store, home: Home, original: datetime | None) -> dict[str, str]:
+    """What each answered about that week, as the other may know it: who said "not this week" asked for another moment
+    too."""
+    said = (r for r in store.replied(home.household.id) if r.original == original)
+    return {r.member: "yes" if r.reply is Reply.YES else "elsewhere" for r in said}
+
+
+def coming_week(home: Home, now: datetime) -> datetime | None:
+    """Which week's ten minutes are next, held or not."""
+    found = coming_turn(home, now)
+    return found.original if found else None
+
+
+def coming_turn(home: Home, now: datetime) -> Turn | None:
+    """The ten minutes of which something can be said now, held or not; ``now`` is local."""
+    return min(coming_turns(home, now), key=lambda t: t.original, default=None)
+
+
+def coming_turns(home: Home, now: datetime) -> tuple[Turn, ...]:
+    """The next one of each weekly meeting of which something can be said now, held or not, in order."""
+    meetings = home.agreement.meetings if home.agreement else ()
+    there = ([t for t in turns(home, m.key, home.members[0].key, now) if _near(t, now)] for m in meetings)
+    return tuple(sorted((min(found, key=lambda t: t.original) for found in there if found), key=lambda t: t.original))
+
+
+def _near(turn: Turn, now: datetime) -> bool:
+    return turn.span.end > now and turn.span.start < now + timedelta(days=9)
 
 
 def words(home: Home, outcome: Outcome, language: Language, now: datetime) -> str:

@@ -109,7 +109,12 @@ class Paused:
 
 def coming(store: Store, household: int, now: datetime, meetings: Collection[str] = (CHECK_IN,)) -> CheckIn | None:
     """The check-in that is held or comes next, of these kinds of meeting; None where there is none. Raises NotHere."""
-    home = store.home(household)
+    return in_home(store, store.home(household), now, meetings)
+
+
+def in_home(store: Store, home: Home, now: datetime, meetings: Collection[str] = (CHECK_IN,)) -> CheckIn | None:
+    """``coming`` in a home that is known already; ``home`` without a span."""
+    household = home.household.id
     now = now.astimezone(ZoneInfo(home.household.zone))
     today = (now - _NIGHT).date()
     gone = {Change.SKIPPED, Change.MISSED, Change.DONE, Change.UNPLACED}
@@ -216,11 +221,15 @@ def together_now(store: Store, household: int, now: datetime) -> bool:
     return talk is not None and talk.sitting.state is SittingState.GOING
 
 
-def go_on(store: Store, talk: CheckIn, now: datetime) -> CheckIn:
-    """The next step; after the last one it is over. Raises TalkOver when somebody ended it meanwhile."""
-    if talk.sitting.step + 1 >= len(talk.steps):
+def go_on(store: Store, talk: CheckIn, now: datetime, step: int | None = None) -> CheckIn:
+    """The next step; after the last one it is over. Of two who go on from the same ``step`` at once the second changes
+    nothing. Raises TalkOver when somebody ended it meanwhile."""
+    at = talk.sitting.step if step is None else step
+    if talk.sitting.step != at:
+        return talk
+    if at + 1 >= len(talk.steps):
         return end(store, talk, now)
-    return _changed(store, talk, lambda held: sitting.next_(held, len(talk.steps), now))
+    return _changed(store, talk, lambda held: sitting.next_(held, len(talk.steps), now) if held.step == at else held)
 
 
 def pause(store: Store, household: int, now: datetime) -> Paused:

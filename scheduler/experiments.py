@@ -61,6 +61,13 @@ def balanced(home: Home, chore: str, member: str, weeks: int, first: date) -> Ex
     return Experiment(chore, member, best[1], first, last, best[2])
 
 
+def may_be_tried(home: Home, member: str) -> tuple[Chore, ...]:
+    """The chores of ``member`` that could be the other's for some weeks, in the order of the household."""
+    held = _held(home.agreement) if home.agreement else {}
+    others = [m.key for m in home.members if m.key != member]
+    return tuple(c for c in home.chores if held.get((c.key, member)) and any(_may_go(c, other) for other in others))
+
+
 def over(home: Home, today: date) -> tuple[Experiment, ...]:
     """The experiments that are past and of which nobody said yet how they were."""
     everybody = {m.key for m in home.members}

@@ -63,6 +63,13 @@ def moment_for(home: Home, members: Iterable[str], wanted: Wanted, now: datetime
     return min(options, key=lambda option: _rank(option, wanted, movable), default=None)
 
 
+def in_the_way(home: Home, members: Iterable[str], span: Span, now: datetime) -> tuple[Assignment, ...]:
+    """The chores of ``members`` that stand in a stretch and that the plan would put elsewhere for it."""
+    people, around = set(members), Span(utc(span.start) - _REACH, utc(span.end))
+    there = (a for a in standing(home, around) if a.member in people and a.span.overlaps(span))
+    return tuple(sorted((a for a in there if not _stays(home, a, now)), key=lambda a: (utc(a.span.start), a.chore)))
+
+
 def gave_way(home: Home, kept: KeptFree, weeks: int, now: datetime) -> tuple[WeekException, ...]:
     """The changes that the plan made before and makes otherwise with ``kept`` in it: they stand again once it is let
     go. ``home`` is without it, and holds the events of the coming weeks."""

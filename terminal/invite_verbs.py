@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import click
@@ -15,11 +15,10 @@ from household.model import Home, Member, Trouble
 from household.queue import Job
 from rounds.invite_mail import invite_again
 from rounds.plan import home_ahead, ways_of
-from rounds.replies import heard, words
+from rounds.replies import answers_now, coming_week, heard, words
 from rounds.trying import try_invitation
 from rounds.world import World, local_now
 from scheduler.invitations import Paths
-from scheduler.turns import turns
 from terminal import spoken
 from terminal.agree_verbs import as_option
 from terminal.spoken import DoesNotFit, kind, the_household, the_member, told, world
@@ -173,7 +172,7 @@ def _again(here: World, home: Home, member: Member, now: datetime) -> None:
 def invited_lines(here: World, home: Home, now: datetime) -> Iterator[str]:
     """How each is reached, and what they answered about the coming ten minutes: a yes, or the wish for another moment.
     How often somebody answers is told nowhere."""
-    there, answers = ways_of(here, home), answers_now(here, home, now)
+    there, answers = ways_of(here, home), answers_now(here.store, home, now)
     for member in home.members:
         yield _reached(here, home, there, member)
         if answer := answers.get(member.key):
@@ -183,30 +182,15 @@ def invited_lines(here: World, home: Home, now: datetime) -> Iterator[str]:
 def lines_of_note(here: World, home: Home, now: datetime) -> list[str]:
     """The same for `status`; nothing where each simply has them in their own calendar and nobody answered."""
     usual = set(ways_of(here, home).of.values()) in ({Path.CALENDAR}, {Path.NOWHERE})
-    if home.agreement is None or (usual and not answers_now(here, home, now)):
+    if home.agreement is None or (usual and not answers_now(here.store, home, now)):
         return []
     return list(invited_lines(here, home, now))
 
 
 def invited_json(here: World, home: Home, now: datetime) -> dict[str, Any]:
     """The same for other programs."""
-    there, answers = ways_of(here, home), answers_now(here, home, now)
+    there, answers = ways_of(here, home), answers_now(here.store, home, now)
     return {m.key: {"path": there.of[m.key].value, "answered": answers.get(m.key)} for m in home.members}
-
-
-def answers_now(here: World, home: Home, now: datetime) -> dict[str, str]:
-    """What each answered about the coming ten minutes. Who said "not this week" asked for another moment too."""
-    original = _coming(home, now)
-    said = (r for r in here.store.replied(home.household.id) if r.original == original)
-    return {r.member: "yes" if r.reply is Reply.YES else "elsewhere" for r in said}
-
-
-def _coming(home: Home, now: datetime) -> datetime | None:
-    """Which week's ten minutes are next, held or not."""
-    meetings = home.agreement.meetings if home.agreement else ()
-    found = [t for m in meetings for t in turns(home, m.key, home.members[0].key, now)]
-    coming = [t for t in found if t.span.end > now and t.span.start < now + timedelta(days=9)]
-    return min(coming, key=lambda t: t.original).original if coming else None
 
 
 # ── answering at the terminal ───────────────────────────────────────────────────────────────────
@@ -222,7 +206,7 @@ def reply(word: str, speaker: str) -> None:
     home, now = here.store.home(household.id), local_now(here, household.id)
     if word.casefold() not in _WORDS:
         raise NotAReply(text=word[:40])
-    member, original = the_member(home.members, speaker), _coming(home, now)
+    member, original = the_member(home.members, speaker), coming_week(home, now)
     if original is None:
         raise NoTenMinutes()
     replied = Replied(member.key, original, _WORDS[word.casefold()], Door.TERMINAL, now)

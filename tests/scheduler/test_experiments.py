@@ -19,6 +19,7 @@ from scheduler.experiments import (
     balanced,
     divided_otherwise,
     kept_for_good,
+    may_be_tried,
     over,
     running,
     sides,
@@ -55,6 +56,17 @@ def worst_after(home: Home, made: Experiment, back: tuple[str, ...]) -> Fraction
         for member, sign in ((source, -1), (target, 1)):
             points[member] += sign * copies[chore, source] * cost_of(home, member, home.chore(chore))
     return max(Fraction(points[load.member]) / (load.share * load.whole) for load in home.agreement.certificate.loads)
+
+
+def test_what_is_offered_can_be_tried_and_the_rest_cannot(home: Home) -> None:
+    for member in ("sanne", "bram"):
+        offered = {chore.key for chore in may_be_tried(home, member)}
+        for chore in home.chores:
+            if chore.key in offered:
+                assert balanced(home, chore.key, member, 2, MONDAY).member == member
+            else:
+                with pytest.raises((NotTheirs, CannotGo)):
+                    balanced(home, chore.key, member, 2, MONDAY)
 
 
 def test_what_goes_back_keeps_the_parts_as_even_as_three_chores_can(home: Home) -> None:

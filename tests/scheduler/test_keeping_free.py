@@ -29,7 +29,7 @@ from household.model import (
 )
 from scheduler.checkin import another_moment
 from scheduler.freebusy import busy, free_spans
-from scheduler.keeping_free import Wanted, come_back, gave_way, moment_for
+from scheduler.keeping_free import Wanted, come_back, gave_way, in_the_way, moment_for
 from scheduler.occurrences import utc
 from scheduler.planner import agree, plan
 
@@ -85,6 +85,16 @@ def test_a_clock_that_is_named_is_kept_to_and_the_chore_gives_way():
     moved = next(a for a in planned.assignments if a.original == at(2, 19))
     assert not moved.span.overlaps(span)
     assert moved.change is Change.MOVED
+
+
+def test_what_would_give_way_is_told_and_nothing_that_stays() -> None:
+    home, evening = with_dishes(), Span(at(2, 19), at(2, 20))
+    chosen = WeekException("dishes.sanne.0", at(2, 19), Change.MOVED, By.PERSON, "sanne", at(2, 19, 15), 30)
+
+    assert [(a.chore, a.span.start) for a in in_the_way(home, ["sanne"], evening, NOW)] == [("dishes", at(2, 19))]
+    assert in_the_way(home, ["bram"], evening, NOW) == ()
+    assert in_the_way(home, ["sanne"], Span(at(2, 20), at(2, 21)), NOW) == ()
+    assert in_the_way(replace(home, exceptions=(chosen,)), ["sanne"], evening, NOW) == ()
 
 
 def test_what_a_person_chose_themselves_stays_and_the_stretch_goes_beside_it():

@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
+from kept_home import let_in
 from sqlalchemy import text
 
 from household import store_sealed, tables
@@ -54,6 +55,7 @@ class Eyes:
     calendars: dict[str, MemoryCalendar]
     app: Flask
     phones: dict[str, str]
+    browsers: dict[str, FlaskClient]
     log: list[str] = field(default_factory=list)
 
     @property
@@ -70,6 +72,13 @@ class Eyes:
         key = key_for(self.house.world.store.derive("forms"), where.removeprefix("/p/"), word)
         form = {"form_key": key, "do": word, **fields}
         return self.visitor.post(where, data=form, follow_redirects=True).text
+
+    def press_inside(self, who: str, where: str, word: str, /, **fields: object) -> str:
+        """A deed on a page of the house by somebody who is in, and what came back."""
+        browser = self.browsers[who]
+        key = re.search(r'name="form_key" value="(\w+)"', browser.get("/talk").text)
+        form = {"form_key": key[1] if key else "", "do": word, **fields}
+        return browser.post(where, data=form, follow_redirects=True).text
 
     def ask(self, token: str, said: str) -> str:
         headers = {"Authorization": f"Bearer {token}"}
@@ -100,7 +109,9 @@ def eyes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Eyes]:
             world.store.set_reach(number, reach)
             phones[member] = world.store.add_token(number, f"phone of {member}", member, world.clock())
         phones["shared"] = world.store.add_token(number, "kitchen", None, world.clock())
-        seen = Eyes(house, calendars, create_app(world.store, world.settings, world.clock), phones)
+        app = create_app(world.store, world.settings, world.clock)
+        browsers = {m: let_in(app.test_client(), world.store, number, m, world.clock()) for m in PHRASES}
+        seen = Eyes(house, calendars, app, phones, browsers)
         handler, root = _Listening(seen.log), logging.getLogger()
         level = root.level
         root.addHandler(handler)
@@ -116,7 +127,7 @@ MARKS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=12, max_size=12).map(lamb
 KEPT = st.tuples(
     st.sampled_from(sorted(PHRASES)),
     st.sampled_from(NoteKind),
-    st.sampled_from(["page", "voice", "door"]),
+    st.sampled_from(["page", "house", "voice", "door"]),
     st.text(max_size=20),
     MARKS,
 )
@@ -127,6 +138,8 @@ def keep(eyes: Eyes, who: str, about: NoteKind, door: str, around: str, mark: st
     store, number = eyes.house.world.store, eyes.house.household
     if door == "page":
         eyes.press(who, "keep", about=about.value, text=f"{around} {mark}")
+    elif door == "house":
+        eyes.press_inside(who, "/talk/prepare", "keep", about=about.value, text=f"{around} {mark}")
     elif door == "voice":
         eyes.ask(eyes.phones[who], f"noteer dat ik me {mark} voelde")
     else:
@@ -164,8 +177,20 @@ def answers_to(eyes: Eyes, member: str) -> Iterator[str]:
     for other in PHRASES.values():  # and with a passphrase that they guess
         yield eyes.press(member, "reveal", phrase=other) if other != phrase else ""
     yield eyes.press(member, "ready", share=[str(n) for n in range(1, 30)])
+    yield from pages_of(eyes, member)
     for question in QUESTIONS:
         yield eyes.ask(eyes.phones[member], question)
+
+
+def pages_of(eyes: Eyes, member: str) -> Iterator[str]:
+    """What the room of the ten minutes shows to a member who is in, who tries what they can there."""
+    for where in ("/talk", "/talk/prepare", "/talk/now", "/talk/now/state", "/talk/kept"):
+        yield eyes.browsers[member].get(where).text
+    yield eyes.press_inside(member, "/talk/prepare", "open", phrase=PHRASES[member])
+    yield eyes.press_inside(member, "/talk/kept", "export", phrase=PHRASES[member])
+    for other in PHRASES.keys() - {member}:
+        yield eyes.press_inside(member, "/talk/now", "open", member=other, phrase=PHRASES[member])
+    yield eyes.press_inside(member, "/talk/kept", "remove", note=[str(n) for n in range(1, 30)], phrase="geraden")
 
 
 def answers_to_all(eyes: Eyes) -> Iterator[str]:
@@ -231,6 +256,7 @@ def _in_base64(mark: str) -> Iterator[bytes]:
     [("sanne", NoteKind.MOMENT, "page", "", "kwzaaaabbbbcccc"), ("bram", NoteKind.NEED, "door", "", "kwzddddeeeeffff")],
     "one open",
 )
+@example([("sanne", NoteKind.NEED, "house", "", "kwzgggghhhhiiii")], "both ready")
 def test_what_is_not_shown_is_nowhere(eyes: Eyes, kept: list[tuple[str, NoteKind, str, str, str]], stage: str) -> None:
     for note in kept:
         keep(eyes, *note)

@@ -30,6 +30,7 @@ from household.store_timetable import Timetable
 from household.store_visits import Visits
 from household.store_voices import Voices
 from household.store_ways import LastWay, Passkey, TakenAlready, Ways
+from household.store_week import Weeks
 
 __all__ = [
     "AlreadyThere",
@@ -75,6 +76,7 @@ class Store(
     Visits,
     Voices,
     Ways,
+    Weeks,
 ):
     """All that the home remembers."""
 

@@ -23,7 +23,6 @@ from pages.asking import asking
 from pages.connect import connect
 from pages.door import door_page
 from pages.doorway import doorway
-from pages.front import questions, room, said_here
 from pages.invited import invited
 from pages.link import link
 from pages.no_more import no_more
@@ -35,6 +34,8 @@ from pages.security import security
 from pages.signin import signin, who
 from pages.visitor import form_key, guard, visiting
 from pages.visitor import language as visitor_language
+from pages.week import look_at_week, week
+from pages.why import why
 from rounds.world import World
 from webhooks.alexa import alexa
 from webhooks.ask import ask
@@ -80,10 +81,9 @@ _ERRORS = {
 
 def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) -> Flask:
     """The application: pages, sign-in and webhooks. ``clock`` gives the present moment, aware."""
-    app = Flask("pages")
+    app, world = Flask("pages"), World(settings, store, clock)
     app.session_interface = _Sessions()
     app.config.update(_config(store, settings))
-    world = World(settings, store, clock)
     app.register_blueprint(signin(world))
     app.register_blueprint(who(world))
     app.register_blueprint(passkeys(world))
@@ -95,8 +95,9 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(no_more(store, clock))
     app.register_blueprint(prepare(store, clock))
     app.register_blueprint(connect(store, settings, clock))
-    app.register_blueprint(questions(store, clock))
     app.register_blueprint(permit(store, settings, clock))
+    app.register_blueprint(week(world))
+    app.register_blueprint(why(world))
     app.register_blueprint(oauth(store, settings, clock))
     app.register_blueprint(asking(store, clock, visitor_language))
     app.register_blueprint(ask(store, clock))
@@ -112,7 +113,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_error_handler(HTTPException, _sorry)
     app.jinja_env.globals.update(say=lambda key, **details: say(key, visitor_language(), **details))
     app.jinja_env.globals.update(language=visitor_language, form_key=lambda: form_key(store), visiting=visiting)
-    _add_pages(app, store, settings, clock)
+    _add_pages(app, world)
     return app
 
 
@@ -125,14 +126,12 @@ class _Sessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
 
-def _add_pages(app: Flask, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
+def _add_pages(app: Flask, world: World) -> None:
     @app.get("/")
     def front() -> ResponseReturnValue:
-        found = visiting()
-        if found is None:
-            return door_page(store, settings)
-        here = room(store, found.household, found.member, visitor_language(), clock())
-        return render_template("home.html", room=here, said=said_here(request.args.get("said")))
+        if visiting() is None:
+            return door_page(world.store, world.settings)
+        return look_at_week(world)
 
     @app.get("/library/htmx.js")
     def library() -> ResponseReturnValue:
@@ -140,7 +139,7 @@ def _add_pages(app: Flask, store: Store, settings: Settings, clock: Callable[[],
 
     @app.get("/health")
     def health() -> ResponseReturnValue:
-        store.claimed()
+        world.store.claimed()
         return jsonify(ok=True)
 
 

@@ -12,6 +12,7 @@ import click
 from household.model import Agreement, Certificate, Home, Trouble
 from language.plan_fields import LARGEST
 from language.plan_file import PlanFile, read_plan, write_plan
+from rounds.told import percent
 from scheduler.checking import Finding, check_half
 from scheduler.checking_both import check_whole
 from scheduler.proof import proof_for, still_adds_up
@@ -27,7 +28,6 @@ from terminal.spoken import (
     told,
     world,
 )
-from terminal.tables import percent
 
 #: Numbers that are shares of the whole: told in percent.
 _PERCENT = frozenset({"above", "efficient"})

@@ -51,6 +51,7 @@ from language.homefile import read_home
 from language.routine_words import chore_name, routine_of
 from language.times import say_day
 from rounds.plan import WEEKS, agree, home_ahead
+from rounds.told import why_line
 from rounds.world import World, clock_of
 from scheduler import planner
 from terminal.children import Child, Family, answers, free_port, lan_address
@@ -60,7 +61,7 @@ from terminal.house import Stop, start_house, until_stopped, welcome
 from terminal.plan_verbs import show_missed, show_parts
 from terminal.sample import sample_calendars, sample_home, split
 from terminal.spoken import LANGUAGE, console, told
-from terminal.tables import week_table, why_line
+from terminal.tables import week_table
 
 #: When the demo's day begins: late enough for a day behind it, early enough for an evening ahead.
 HOUR = 16

@@ -14,6 +14,7 @@ from household.model import Agreement, Assignment, By, Experiment, Home, Period,
 from language.routine_words import checklist, chore_name, routine_name
 from language.times import say_day
 from rounds.plan import WEEKS
+from rounds.told import unplaced_line
 from scheduler import experiments, planner
 from scheduler.menus import cost_of
 from scheduler.transition import next_monday
@@ -21,7 +22,6 @@ from terminal.check_verb import findings_of, give_plan_file
 from terminal.check_verb import line as finding_line
 from terminal.effect_lines import experiment_lines
 from terminal.spoken import LANGUAGE, told
-from terminal.tables import unplaced_line
 
 #: So long an experiment of the demo lasts, and so many turns on a day make an absence worth a look.
 _TRIAL, _BUSY = 2, 3

@@ -11,9 +11,10 @@ from household.model import TEAM_MINUTES, CheckInWish, Experiment, Home, Languag
 from language.chore_change import changes_of
 from language.sentences import say
 from language.speech import say_list, say_minutes
+from rounds.told import percent
 from scheduler.effects import Effect, Hand, Moment, Part, part_of
 from scheduler.experiments import sides
-from terminal.tables import percent, rule_words
+from terminal.tables import rule_words
 
 _BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 

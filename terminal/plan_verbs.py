@@ -32,6 +32,7 @@ from language.routine_words import chore_name, routine_of
 from language.times import say_date_time, say_day
 from rounds.follow import coming
 from rounds.plan import WEEKS, agree, home_ahead, wanted_edits, with_exceptions
+from rounds.told import unplaced_line, why_line
 from rounds.whole import go_round
 from rounds.world import Round, World
 from scheduler import planner
@@ -59,9 +60,7 @@ from terminal.tables import (
     loads_json,
     loads_table,
     thousandths,
-    unplaced_line,
     week_table,
-    why_line,
 )
 from webhooks.core import answer, options_aloud, slots_aloud
 

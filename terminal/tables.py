@@ -18,11 +18,7 @@ from household.model import (
     Language,
     Load,
     Plan,
-    Reason,
-    ReasonKind,
     Series,
-    Span,
-    Unplaced,
 )
 from household.routines import apart, left
 from language.homewords import say_rhythm
@@ -30,8 +26,8 @@ from language.routine_words import checklist, chore_name, listed, routine_name, 
 from language.sentences import say
 from language.talks import check_in_title
 from language.times import say_date_time, say_day, say_list, say_minutes, say_time
+from rounds.told import percent
 from scheduler.effects import part_of
-from scheduler.reasons import reason_for
 
 
 def week_table(home: Home, plan: Plan, first: date, language: Language) -> Table:
@@ -117,60 +113,8 @@ def certificate_lines(home: Home, certificate: Certificate, language: Language) 
     return lines
 
 
-def percent(part: Fraction, language: Language, digits: int = 0) -> str:
-    """A fraction as people write it: "50 %"; "0,3 %" in Dutch and "0.3%" in English."""
-    number = f"{float(part) * 100:.{digits}f}"
-    return f"{number}%" if language == "en" else f"{number.replace('.', ',')} %"
-
-
 def _hours(minutes: Fraction, language: Language) -> str:
     return say("loads.a_week", language, time=say_minutes(round(minutes), language))
-
-
-def why_line(home: Home, assignment: Assignment, language: Language, viewer: str | None = None) -> str:
-    """One checkable sentence: why this person does this chore then, as ``viewer`` may hear it."""
-    return say(
-        "why.line",
-        language,
-        chore=chore_name(home, assignment.chore, language, assignment.series),
-        name=home.member(assignment.member).name,
-        time=say_time(assignment.span.start.time(), language),
-        reason=reason(home, reason_for(home, assignment, viewer), language),
-    )
-
-
-def reason(home: Home, why: Reason, language: Language) -> str:
-    """A `Reason` in words: facts about time and agreement, never a title or what weighs on somebody."""
-    details: dict[str, object] = {"name": home.member(why.member).name}
-    if why.other:
-        details["other"] = home.member(why.other).name
-    if why.span:
-        details["span"] = span_words(why.span, language)
-    if why.share is not None:
-        details["share"] = percent(why.share, language)
-    if why.kind is ReasonKind.OTHER_BUSY and not why.other:
-        return say("why.others_busy", language, **details)
-    if why.kind is ReasonKind.MOVED_BUSY and not why.span:
-        return say("why.moved_unsaid", language, **details)
-    if why.kind is ReasonKind.GIVEN_BUSY and not why.span:
-        return say("why.given_unsaid", language, **details)
-    return say(f"why.{why.kind.value}", language, **details)
-
-
-def span_words(span: Span, language: Language) -> str:
-    """A span of one day as clock times."""
-    return say("week.span", language, start=f"{span.start:%H:%M}", end=f"{span.end:%H:%M}")
-
-
-def unplaced_line(home: Home, missed: Unplaced, language: Language, today: date) -> str:
-    """What found no place, with the window that prevents it."""
-    return say(
-        "week.unplaced",
-        language,
-        chore=chore_name(home, missed.chore, language),
-        day=say_day(missed.original.date(), language, today),
-        window=span_words(missed.window, language),
-    )
 
 
 def agreement_table(home: Home, agreement: Agreement, language: Language) -> Table:

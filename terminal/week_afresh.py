@@ -16,13 +16,14 @@ from household.routines import routine_key
 from language.sentences import say
 from language.speech import say_list, say_minutes
 from language.times import say_day
+from rounds.told import percent, unplaced_line
 from rounds.world import World
 from scheduler.afresh import Afresh, afresh
 from scheduler.transition import next_monday
 from terminal import spoken
 from terminal.plan_verbs import planned
 from terminal.spoken import console, told
-from terminal.tables import percent, unplaced_line, week_table
+from terminal.tables import week_table
 
 #: What has to be known to say that of all divisions none is better.
 _PROVED = ("exact", "joint")

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from household.settings import Settings
 from household.store import Store
 from language.sentences import say
+from pages.add import add
 from pages.asking import asking
 from pages.connect import connect
 from pages.door import door_page
@@ -35,6 +36,7 @@ from pages.signin import signin, who
 from pages.visitor import form_key, guard, visiting
 from pages.visitor import language as visitor_language
 from pages.week import look_at_week, week
+from pages.what_if import what_if
 from pages.why import why
 from rounds.world import World
 from webhooks.alexa import alexa
@@ -96,7 +98,9 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(prepare(store, clock))
     app.register_blueprint(connect(store, settings, clock))
     app.register_blueprint(permit(store, settings, clock))
+    app.register_blueprint(add(world))
     app.register_blueprint(week(world))
+    app.register_blueprint(what_if(world))
     app.register_blueprint(why(world))
     app.register_blueprint(oauth(store, settings, clock))
     app.register_blueprint(asking(store, clock, visitor_language))

@@ -213,4 +213,3 @@ def _stale(look: Look) -> list[str]:
         else asker.say("weekpage.stale_other", name=asker.third(calendar.member))
         for calendar in stale(look.home)
     ]
-

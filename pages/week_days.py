@@ -338,4 +338,3 @@ def _free_words(look: Look, kept: KeptFree) -> str:
     if kept.title and look.viewer in kept.members:
         return plain(kept.title)
     return say("weekpage.kept_free", look.language)
-

@@ -80,9 +80,7 @@ def _rests_on(home: Home, calendars: tuple[Calendar, ...], kept: tuple[KeptFree,
     return home.household.buffer, home.members, calendars, tuple((k.members, k.span) for k in kept)
 
 
-def _worked_out(
-    store: Store, home: Home, viewer: str | None, within: Span, rests_on: tuple[object, ...]
-) -> _Busy:
+def _worked_out(store: Store, home: Home, viewer: str | None, within: Span, rests_on: tuple[object, ...]) -> _Busy:
     seen = replace(home, events=store.events_within(home.household.id, within))
     there = with_calendar(seen)
     busy = {member: spans for member, spans in busy_of_all(seen, within).items() if member in there}

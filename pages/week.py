@@ -185,7 +185,7 @@ def _asked(world: World, look: Look) -> tuple[Asked, ...]:
 
 
 def _question(asker: Asker, question: Question, turn: Turn, now: datetime) -> Asked:
-    other, name = asker.name(question.details["from"]), asker.name(question.member)
+    other, name = asker.third(question.details["from"]), asker.third(question.member)
     when, chore = asker.day_and_time(turn.span.start), asker.chore(turn.series.chore, turn.series.key)
     if back := in_return(asker.home, question, now):
         offer = {

@@ -404,7 +404,7 @@ def test_the_other_is_asked_and_answers_on_top_of_their_week(
     assert said(asked).startswith("Bram krijgt de vraag: de was, vandaag.")
     assert "Bram is gevraagd" in day_of(asked, "2026-03-03")
     top = bram.get("/")
-    assert "Sanne asks you: can you do de was tonight at half past seven?" in text_of(top)
+    assert "Sanne asks Bram: can you do de was tonight at half past seven?" in text_of(top)
     [question] = store.questions(kept)
 
     answered = bram.post(

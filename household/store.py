@@ -33,6 +33,7 @@ from household.store_timetable import Timetable
 from household.store_visits import Visits
 from household.store_voices import Voices
 from household.store_ways import LastWay, Passkey, TakenAlready, Ways
+from household.store_week import Weeks
 
 __all__ = [
     "AlreadyThere",
@@ -82,6 +83,7 @@ class Store(
     Visits,
     Voices,
     Ways,
+    Weeks,
 ):
     """All that the home remembers."""
 

@@ -104,7 +104,7 @@ class People(Shelf):
                 members=tuple(from_json(Member, b) for b in _bodies(connection, t.member, household)),
                 chores=tuple(from_json(Chore, b) for b in _bodies(connection, t.chore, household)),
                 calendars=_calendars(connection, household),
-                events=_events(connection, household, within) if within else (),
+                events=events_of(connection, household, within) if within else (),
                 agreement=agreement,
                 exceptions=_exceptions(connection, household, within.start - BACK if within else None),
                 heavy=_heavy(connection, household),
@@ -194,7 +194,8 @@ def _calendars(connection: Connection, household: int) -> tuple[Calendar, ...]:
     return tuple(map(calendar_from, connection.execute(rows).mappings()))
 
 
-def _events(connection: Connection, household: int, within: Span) -> tuple[Event, ...]:
+def events_of(connection: Connection, household: int, within: Span) -> tuple[Event, ...]:
+    """The events of a household that may touch a span."""
     first, last = t.event.c.first_start, t.event.c.last_end
     rows = select(t.event.c.body).where(
         t.event.c.household_id == household,

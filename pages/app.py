@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from household.settings import Settings
 from household.store import Store
 from language.sentences import say
+from pages.add import add
 from pages.asking import asking
 from pages.balance import balance
 from pages.begin import begin
@@ -28,7 +29,6 @@ from pages.connect import connect
 from pages.door import door_page
 from pages.doorway import doorway
 from pages.feeds import feed, feeds
-from pages.front import questions, room, said_here
 from pages.invite import invite
 from pages.invited import invited
 from pages.link import link
@@ -49,6 +49,9 @@ from pages.turnstile import Turnstile
 from pages.visitor import form_key, guard, visiting
 from pages.visitor import language as visitor_language
 from pages.wall import wall, wall_link
+from pages.week import look_at_week, week
+from pages.what_if import what_if
+from pages.why import why
 from rounds.world import World
 from webhooks.alexa import alexa
 from webhooks.ask import ask
@@ -98,10 +101,10 @@ _ERRORS = {
 
 def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) -> Flask:
     """The application: pages, sign-in and webhooks. ``clock`` gives the present moment, aware."""
-    app = Flask("pages")
+    app, world = Flask("pages"), World(settings, store, clock)
     app.session_interface = _Sessions()
     app.config.update(_config(store, settings))
-    world, gate = World(settings, store, clock), Turnstile()
+    gate = Turnstile()
     app.register_blueprint(signin(world))
     app.register_blueprint(who(world))
     app.register_blueprint(passkeys(world))
@@ -119,7 +122,6 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(no_more(store, clock))
     app.register_blueprint(prepare(store, clock, gate))
     app.register_blueprint(connect(store, settings, clock))
-    app.register_blueprint(questions(store, clock))
     app.register_blueprint(balance(world))
     app.register_blueprint(feeds(world))
     app.register_blueprint(feed(world))
@@ -127,6 +129,10 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(wall(world))
     app.register_blueprint(wall_link(world))
     app.register_blueprint(permit(store, settings, clock))
+    app.register_blueprint(add(world))
+    app.register_blueprint(week(world))
+    app.register_blueprint(what_if(world))
+    app.register_blueprint(why(world))
     app.register_blueprint(oauth(store, settings, clock))
     app.register_blueprint(asking(store, clock, visitor_language))
     app.register_blueprint(ask(store, clock))
@@ -147,7 +153,7 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.jinja_env.globals.update(say=lambda key, **details: say(key, visitor_language(), **details))
     app.jinja_env.globals.update(language=visitor_language, form_key=lambda: form_key(store), visiting=visiting)
     app.jinja_env.globals.update(made=made(store, clock))
-    _add_pages(app, store, settings, clock)
+    _add_pages(app, world)
     return app
 
 
@@ -160,16 +166,14 @@ class _Sessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
 
-def _add_pages(app: Flask, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
+def _add_pages(app: Flask, world: World) -> None:
     @app.get("/")
     def front() -> ResponseReturnValue:
-        found = visiting()
-        if may_start(store):
+        if may_start(world.store):
             return redirect("/start", 303)
-        if found is None:
-            return door_page(store, settings)
-        here = room(store, found.household, found.member, visitor_language(), clock())
-        return render_template("home.html", room=here, said=said_here(request.args.get("said")))
+        if visiting() is None:
+            return door_page(world.store, world.settings)
+        return look_at_week(world)
 
     @app.get("/library/htmx.js")
     def library() -> ResponseReturnValue:
@@ -177,7 +181,7 @@ def _add_pages(app: Flask, store: Store, settings: Settings, clock: Callable[[],
 
     @app.get("/health")
     def health() -> ResponseReturnValue:
-        store.claimed()
+        world.store.claimed()
         return jsonify(ok=True)
 
 

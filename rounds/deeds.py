@@ -21,7 +21,7 @@ from language.speech import say_date_time, say_day, say_list
 from rounds.taking_over import ask_other, declined, waiting, withdraw
 from scheduler import deeds
 from scheduler.checkin import window_of
-from scheduler.deeds import been, can_ask, coming, day_of, handed, has_part, said, turns_of, unchanged
+from scheduler.deeds import been, can_ask, coming, day_of, handed, has_part, said, turn_meant, turns_of, unchanged
 from scheduler.estimates import Correction, corrections
 from scheduler.turns import Choice, Turn, choices, fits, partner
 
@@ -33,7 +33,8 @@ ASKS_AT = frozenset({3, 10})
 class Telling:
     """Who tells something about a chore of their home, and of which day; ``member`` None when nobody said who they
     are, ``day`` None when the nearest turn is meant, ``within`` the part of that day that was named. ``now`` is local
-    to the household. With ``only_look`` nothing is kept: the outcome says what would come of it."""
+    to the household. ``very`` is the one turn that is meant, where somebody pointed at it. With ``only_look`` nothing
+    is kept: the outcome says what would come of it."""
 
     store: Store
     home: Home
@@ -43,10 +44,13 @@ class Telling:
     day: date | None = None
     within: Span | None = None
     only_look: bool = False
+    very: Turn | None = None
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """The turns that may be meant: those of the part of the day that was named, if it has any."""
+        """The turns that may be meant: the very one, else those of the part of the day that was named, if any."""
+        if self.very is not None:
+            return (self.very,)
         found, part = turns_of(self.home, self.chore, self.now), self.within
         named = tuple(t for t in found if part and part.start <= t.span.start < part.end)
         return named or found
@@ -82,6 +86,18 @@ def telling(
     """A telling about the home as it is now."""
     home = store.home(household)
     return Telling(store, home, chore, now.astimezone(ZoneInfo(home.household.zone)), member, day)
+
+
+def pointed_at(
+    store: Store, household: int, key: str, original: datetime, now: datetime, member: str | None = None
+) -> Telling | None:
+    """A telling about the very turn with this series and agreed start, as it is now; None when there is none."""
+    home = store.home(household)
+    here = now.astimezone(ZoneInfo(home.household.zone))
+    turn = turn_meant(home, key, original, here)
+    if turn is None:
+        return None
+    return Telling(store, home, turn.series.chore, here, member, day_of(turn, here), very=turn)
 
 
 # ── the verbs ───────────────────────────────────────────────────────────────────────────────────
@@ -299,6 +315,7 @@ def _asked(told: Telling) -> list[tuple[Question, Turn]]:
         if turn.series.chore == told.chore
         and told.member in (None, question.details.get("from"))
         and told.day in (None, day_of(turn, told.now))
+        and (told.very is None or (turn.series, turn.original) == (told.very.series, told.very.original))
     ]
 
 

@@ -37,6 +37,17 @@ def turns_of(home: Home, chore: str, now: datetime) -> tuple[Turn, ...]:
     return tuple(sorted(found, key=lambda t: (utc(t.span.start), t.series.key)))
 
 
+def turn_meant(home: Home, key: str, original: datetime, now: datetime) -> Turn | None:
+    """The very turn whose series and agreed start these are, whoever's it is; None when it is not given (any more), or
+    lies further back than two weeks. ``now`` is local."""
+    series = series_named(home, key)
+    if series is None:
+        return None
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    found = turns_in(home, series, Span(midnight - BACK, midnight + _AHEAD))
+    return next((turn for turn in found if utc(turn.original) == utc(original)), None)
+
+
 def day_of(turn: Turn, now: datetime) -> date:
     """The day on which a turn stands, in the zone of ``now``."""
     return turn.span.start.astimezone(now.tzinfo).date()

@@ -38,7 +38,7 @@ def busy_of_all(home: Home, within: Span) -> Mapping[str, tuple[Span, ...]]:
         calendar = calendars.get(event.calendar)
         known: dict[tuple[str, Event], tuple[Span, ...]] = {}
         for member in home.members:
-            if not _takes(calendar, member.key):
+            if not takes(calendar, member.key):
                 continue
             own = (member.zone, _of(event, member.key, names, calendar))
             if own not in known:
@@ -89,7 +89,7 @@ def merged(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _takes(calendar: Calendar | None, member: str) -> bool:
+def takes(calendar: Calendar | None, member: str) -> bool:
     """Whether the events of a calendar take a member's time."""
     if calendar is None or calendar.role is not Role.READ or calendar.takes is Takes.NOBODY:
         return False

@@ -53,6 +53,7 @@ from language.times import say_day
 from rounds.beginning import keep_home
 from rounds.connect import join_caldav
 from rounds.plan import WEEKS, agree, home_ahead
+from rounds.told import why_line
 from rounds.world import World, clock_of
 from scheduler import planner
 from terminal.children import Child, Family, answers, free_port, lan_address
@@ -61,7 +62,7 @@ from terminal.house import Stop, start_house, until_stopped, welcome
 from terminal.plan_verbs import show_missed, show_parts
 from terminal.sample import sample_calendars, sample_home, split
 from terminal.spoken import LANGUAGE, console, told
-from terminal.tables import week_table, why_line
+from terminal.tables import week_table
 
 #: When the demo's day begins: late enough for a day behind it, early enough for an evening ahead.
 HOUR = 16

@@ -33,6 +33,7 @@ from language.times import say_date_time, say_day
 from rounds.first import all_read
 from rounds.follow import coming
 from rounds.plan import WEEKS, agree, home_ahead, wanted_edits, with_exceptions
+from rounds.told import why_line
 from rounds.whole import go_round
 from rounds.world import Round, World
 from scheduler import planner
@@ -60,7 +61,6 @@ from terminal.tables import (
     loads_table,
     thousandths,
     week_table,
-    why_line,
 )
 from webhooks.core import answer, options_aloud, slots_aloud
 

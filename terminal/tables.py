@@ -18,18 +18,15 @@ from household.model import (
     Language,
     Load,
     Plan,
-    Reason,
-    ReasonKind,
 )
 from household.routines import apart, left
 from language.figures import percent
-from language.plan_words import often_words, span_words
+from language.plan_words import often_words
 from language.routine_words import checklist, chore_name, listed, routine_name, routine_of
 from language.sentences import say
 from language.talks import check_in_title
 from language.times import say_date_time, say_day, say_list, say_minutes, say_time
 from scheduler.effects import part_of
-from scheduler.reasons import reason_for
 
 
 def week_table(home: Home, plan: Plan, first: date, language: Language) -> Table:
@@ -103,36 +100,6 @@ def loads_table(home: Home, certificate: Certificate, language: Language) -> Tab
 
 def _hours(minutes: Fraction, language: Language) -> str:
     return say("loads.a_week", language, time=say_minutes(round(minutes), language))
-
-
-def why_line(home: Home, assignment: Assignment, language: Language, viewer: str | None = None) -> str:
-    """One checkable sentence: why this person does this chore then, as ``viewer`` may hear it."""
-    return say(
-        "why.line",
-        language,
-        chore=chore_name(home, assignment.chore, language, assignment.series),
-        name=home.member(assignment.member).name,
-        time=say_time(assignment.span.start.time(), language),
-        reason=reason(home, reason_for(home, assignment, viewer), language),
-    )
-
-
-def reason(home: Home, why: Reason, language: Language) -> str:
-    """A `Reason` in words: facts about time and agreement, never a title or what weighs on somebody."""
-    details: dict[str, object] = {"name": home.member(why.member).name}
-    if why.other:
-        details["other"] = home.member(why.other).name
-    if why.span:
-        details["span"] = span_words(why.span, language)
-    if why.share is not None:
-        details["share"] = percent(why.share, language)
-    if why.kind is ReasonKind.OTHER_BUSY and not why.other:
-        return say("why.others_busy", language, **details)
-    if why.kind is ReasonKind.MOVED_BUSY and not why.span:
-        return say("why.moved_unsaid", language, **details)
-    if why.kind is ReasonKind.GIVEN_BUSY and not why.span:
-        return say("why.given_unsaid", language, **details)
-    return say(f"why.{why.kind.value}", language, **details)
 
 
 def agreement_table(home: Home, agreement: Agreement, language: Language) -> Table:

@@ -23,7 +23,8 @@ _SHORT = 12
 @dataclass(frozen=True)
 class Changing:
     """One change as it is asked for: the ``home`` as it is at this moment, all of it; ``asker`` holds what may be
-    said. ``sure``: the chore was named beyond doubt. ``confirmed``: they said yes to just this."""
+    said. ``sure``: the chore was named beyond doubt. ``confirmed``: they said yes to just this. ``looks_first``:
+    nothing is done without such a yes, however exact it is."""
 
     store: Store
     home: Home
@@ -31,6 +32,7 @@ class Changing:
     intent: Intent
     sure: bool = False
     confirmed: bool = False
+    looks_first: bool = False
 
     @property
     def number(self) -> int:

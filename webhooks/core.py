@@ -93,6 +93,25 @@ def answer(
     return told
 
 
+def what_if_said(
+    store: Store, household: int, speaker: Speaker, said: str, language: Language, now: datetime, yes: bool = False
+) -> Answer:
+    """What would come of words that somebody wrote, whatever a voice would make of them at once: an answer that awaits
+    yes or no says what would be done, any other needs no yes or does not fit. Nothing is changed or remembered, unless
+    with ``yes``: then it is done, in one transaction."""
+    asker = Asker(home_of(store, household), speaker, language, now)
+    intent = understand(said, language, asker.home, now)
+    change = _CHANGES.get(intent.name)
+    if change is None:
+        return _read(asker, intent)
+    if not yes:
+        return change(Changing(store, asker.home, asker, intent, looks_first=True))
+    with store.at_once(household):
+        home = store.home(household)
+        asker = replace(asker, home=_for_a_voice(home))
+        return change(Changing(store, home, asker, intent, sure=True, confirmed=True, looks_first=True))
+
+
 def _heard(said: str | Intent, asker: Asker, talk: Talk) -> Meant:
     """What was said, as an intent with its slots as values."""
     if isinstance(said, Intent):

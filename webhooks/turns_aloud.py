@@ -116,7 +116,8 @@ def _turn(change: Changing, about: Telling, verb: Verb) -> Answer:
     would = verb(replace(about, only_look=True))
     if not would.fits or would.turn is None:
         return _told(change, would)
-    if not change.confirmed and (not change.sure or _one_of_several(about, would.turn)):
+    doubt = change.looks_first or not change.sure or _one_of_several(about, would.turn)
+    if doubt and not change.confirmed:
         return change.shall_i(_form(change.asker, would), **_details(change, would))
     return _told(change, verb(about))
 

@@ -836,8 +836,8 @@ def test_the_first_page_shows_the_question_and_takes_the_answer(
     page = signed_in.get("/")
     fields = next(f for f in all_forms(page) if "question" in f)
 
-    said = signed_in.post("/questions", data=fields | {"do": "yes"}, follow_redirects=True)
-    late = signed_in.post("/questions", data=fields | {"do": "no"}, follow_redirects=True)
+    said = signed_in.post("/turn/asked", data=fields | {"do": "yes"}, follow_redirects=True)
+    late = signed_in.post("/turn/asked", data=fields | {"do": "no"}, follow_redirects=True)
 
     assert "Sanne vraagt Bram: kun jij vanavond om half acht de was doen?" in page.text
     assert fields["question"] == str(question.id)
@@ -855,11 +855,11 @@ def test_the_first_page_takes_answers_from_its_own_forms_only(
     stranger = app.test_client()
     before = state(store, kept)
 
-    assert signed_in.post("/questions", data=fields | {"form_key": "é"}).status_code == 403
-    assert stranger.post("/questions", data=fields).status_code == 403
-    assert signed_in.post("/questions", data=fields | {"do": "x"}).status_code == 400
+    assert signed_in.post("/turn/asked", data=fields | {"form_key": "é"}).status_code == 403
+    assert stranger.post("/turn/asked", data=fields).status_code == 403
+    assert signed_in.post("/turn/asked", data=fields | {"do": "x"}).status_code == 400
     for odd in ({"question": "99"}, {"question": ""}):
-        assert signed_in.post("/questions", data=fields | odd).status_code == 303
+        assert signed_in.post("/turn/asked", data=fields | odd).status_code == 303
     assert state(store, kept) == before
 
 

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from kept_home import let_in
 from werkzeug.test import TestResponse
 
-from household.model import By, Change, Home, WeekException
 from household.settings import Settings
 from household.store import Store
 from pages import create_app
@@ -254,57 +253,6 @@ def test_a_chosen_address_is_the_only_one(
 
 
 # ── the front page ──
-
-
-def test_without_a_plan_the_next_command_is_shown(visitor: FlaskClient, store: Store, home: Home, clock: Clock) -> None:
-    number = store.add_household(home.household, home.members, home.chores, home.heavy)
-
-    page = let_in(visitor, store, number, "sanne", clock.now).get("/")
-
-    assert "<code>samen plan</code>" in page.text
-    assert "Bram en Sanne" in page.text
-
-
-def test_the_next_things_of_today_and_tomorrow_are_shown(sanne: FlaskClient, kept: int) -> None:
-    page = sanne.get("/").text
-    today, tomorrow = page.split("Morgen</h2>")
-
-    assert re.search(
-        r"<time>19:00</time>\s*<span class=\"what\">het speelgoed</span>\s*<span class=\"who\">Bram", today
-    )
-    assert "08:00" not in today
-    assert "08:00" in tomorrow
-
-
-def test_a_plan_that_has_yet_to_begin_says_when(
-    sanne: FlaskClient, kept: int, clock: Clock, at: Callable[..., datetime]
-) -> None:
-    assert "Het plan loopt." in sanne.get("/").text
-
-    clock.now = at(-1, 14)
-
-    assert "Het plan staat, vanaf morgen." in sanne.get("/").text
-
-
-def test_what_is_done_is_on_the_page_no_more(
-    sanne: FlaskClient, store: Store, kept: int, at: Callable[..., datetime]
-) -> None:
-    done = WeekException("was.sanne.0", at(1, 19, 30), Change.DONE, By.PERSON, "sanne")
-    assert "de was" in sanne.get("/").text
-
-    store.add_wish(kept, done)
-
-    assert "de was" not in sanne.get("/").text
-
-
-def test_names_on_the_page_are_text(visitor: FlaskClient, store: Store, home: Home, clock: Clock) -> None:
-    odd = replace(home.household, name="<script>alert(1)</script>")
-    number = store.add_household(odd, home.members, home.chores, {})
-
-    page = let_in(visitor, store, number, "sanne", clock.now).get("/").text
-
-    assert "&lt;script&gt;" in page
-    assert "<script>" not in page
 
 
 def test_the_page_speaks_the_language_of_the_browser(sanne: FlaskClient, kept: int) -> None:

@@ -33,10 +33,10 @@ from household.model import (
     WeekException,
     Who,
 )
+from rounds.told import reason
 from scheduler.planner import agree, plan
 from scheduler.reasons import reason_for
 from scheduler.standing import standing
-from terminal.tables import reason
 
 NOW = at(0, 6)
 EVENING = window("18:30", "21:00")

@@ -51,6 +51,7 @@ class Job(StrEnum):
     NEWS = "worker.news"
     POST = "worker.post"
     INBOX = "worker.inbox"
+    FAREWELL = "worker.farewell"
 
 
 # ── the server ──────────────────────────────────────────────────────────────────────────────────

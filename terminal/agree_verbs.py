@@ -20,11 +20,11 @@ from rounds.agreeing import (
     propose,
     worked_out,
 )
+from rounds.effect_words import experiment_lines, shares_line
 from rounds.follow import Onward, asked_back, end_experiment, looked_at, try_out
 from rounds.world import World, local_now
 from scheduler import experiments, shares
 from terminal import spoken
-from terminal.effect_lines import experiment_lines, shares_line
 from terminal.home_verbs import text_of
 from terminal.proposals import NameWho, show_effect, show_or_propose, show_proposal, show_waiting
 from terminal.spoken import (

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from household.model import Agreement, Certificate, Home, Trouble
+from language.figures import percent
 from language.plan_fields import LARGEST
 from language.plan_file import PlanFile, read_plan, write_plan
 from scheduler.checking import Finding, check_half
@@ -27,7 +28,6 @@ from terminal.spoken import (
     told,
     world,
 )
-from terminal.tables import percent
 
 #: Numbers that are shares of the whole: told in percent.
 _PERCENT = frozenset({"above", "efficient"})

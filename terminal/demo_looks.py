@@ -13,13 +13,13 @@ import click
 from household.model import Agreement, Assignment, By, Experiment, Home, Period, PeriodKind, Plan, Trouble
 from language.routine_words import checklist, chore_name, routine_name
 from language.times import say_day
+from rounds.effect_words import experiment_lines
 from rounds.plan import WEEKS
 from scheduler import experiments, planner
 from scheduler.menus import cost_of
 from scheduler.transition import next_monday
 from terminal.check_verb import findings_of, give_plan_file
 from terminal.check_verb import line as finding_line
-from terminal.effect_lines import experiment_lines
 from terminal.spoken import LANGUAGE, told
 from terminal.tables import unplaced_line
 

@@ -15,10 +15,10 @@ import click
 from household.model import Home, Member, Trouble, key_of
 from language.homefile import HomeDraft, read_home
 from language.hometalks import read_team
+from rounds.effect_words import shares_line
 from scheduler import shares
 from terminal import spoken
 from terminal.chore_verbs import choose_areas, tell_calendars
-from terminal.effect_lines import shares_line
 from terminal.home_verbs import keep_home, text_of
 from terminal.prompts import asked, line, yes_by_itself
 from terminal.spoken import kind, told, world

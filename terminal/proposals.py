@@ -9,10 +9,11 @@ import click
 
 from household.model import Agreement, Chore, Home, Member, Proposal
 from rounds.agreeing import propose, worked_out
+from rounds.effect_words import chore_changes, effect_lines, talk_changes
 from rounds.world import World
 from scheduler.effects import effect
 from terminal import spoken
-from terminal.effect_lines import chore_changes, effect_lines, parts_table, talk_changes
+from terminal.effect_lines import parts_table
 from terminal.spoken import DoesNotFit, console, the_member, told
 
 

@@ -25,6 +25,7 @@ from household.model import (
     Unplaced,
 )
 from household.routines import apart, left
+from language.figures import percent, rule_words
 from language.homewords import say_rhythm
 from language.routine_words import checklist, chore_name, listed, routine_name, routine_of
 from language.sentences import say
@@ -117,12 +118,6 @@ def certificate_lines(home: Home, certificate: Certificate, language: Language) 
     return lines
 
 
-def percent(part: Fraction, language: Language, digits: int = 0) -> str:
-    """A fraction as people write it: "50 %"; "0,3 %" in Dutch and "0.3%" in English."""
-    number = f"{float(part) * 100:.{digits}f}"
-    return f"{number}%" if language == "en" else f"{number.replace('.', ',')} %"
-
-
 def _hours(minutes: Fraction, language: Language) -> str:
     return say("loads.a_week", language, time=say_minutes(round(minutes), language))
 
@@ -195,25 +190,6 @@ def _often(home: Home, series: Series, language: Language) -> str:
     words = say_rhythm(home.chore(series.chore).rhythm, language)
     by_weekday = "BYDAY=" in series.rrule and "BYMONTHDAY=" not in series.rrule
     return rule_words(series.rrule, language) if by_weekday else words or say("rule.found", language)
-
-
-def rule_words(rrule: str, language: Language) -> str:
-    """One of our own rules in a few words: "elke ma, wo" or "eerste za van de maand"."""
-    parts = dict(part.split("=", 1) for part in rrule.split(";"))
-    days = [d for d in parts.get("BYDAY", "").split(",") if d]
-    every = int(parts.get("INTERVAL", "1"))
-    if parts["FREQ"] == "MONTHLY":
-        nth, day = days[0][:-2], days[0][-2:]
-        which = say(f"rule.nth_{nth.replace('-', 'minus_')}", language)
-        words = say("rule.monthly", language, which=which, day=say(f"rule.{day.lower()}", language))
-        return words if every == 1 else say("rule.months", language, words=words, every=every)
-    if len(days) == 7:
-        names = say("rule.all", language)
-    else:
-        names = ", ".join(say(f"rule.{day.lower()}", language) for day in days)
-    if every == 1:
-        return names
-    return say("rule.other_week" if every == 2 else "rule.weeks", language, days=names, every=every)
 
 
 def thousandths(part: Fraction) -> float:

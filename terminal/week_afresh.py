@@ -13,6 +13,7 @@ from rich.table import Table
 
 from household.model import Assignment, Change, Home, Language, Plan
 from household.routines import routine_key
+from language.figures import percent
 from language.sentences import say
 from language.speech import say_list, say_minutes
 from language.times import say_day
@@ -22,7 +23,7 @@ from scheduler.transition import next_monday
 from terminal import spoken
 from terminal.plan_verbs import planned
 from terminal.spoken import console, told
-from terminal.tables import percent, unplaced_line, week_table
+from terminal.tables import unplaced_line, week_table
 
 #: What has to be known to say that of all divisions none is better.
 _PROVED = ("exact", "joint")

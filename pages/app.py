@@ -19,11 +19,10 @@ from werkzeug.exceptions import HTTPException
 from household.settings import Settings
 from household.store import Store
 from language.sentences import say
-from pages.asking import asking
 from pages.connect import connect
 from pages.door import door_page
 from pages.doorway import doorway
-from pages.front import questions, room, said_here
+from pages.front import room, said_here
 from pages.invited import invited
 from pages.link import link
 from pages.no_more import no_more
@@ -31,6 +30,7 @@ from pages.oidc import oidc
 from pages.passkeys import passkeys
 from pages.permit import permit
 from pages.prepare import prepare
+from pages.rooms import add_rooms
 from pages.security import security
 from pages.signin import signin, who
 from pages.visitor import form_key, guard, visiting
@@ -89,16 +89,15 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.register_blueprint(passkeys(world))
     app.register_blueprint(oidc(world))
     app.register_blueprint(security(world))
+    add_rooms(app, world)
     app.register_blueprint(doorway(store))
     app.register_blueprint(link(store, clock))
     app.register_blueprint(invited(store, clock))
     app.register_blueprint(no_more(store, clock))
     app.register_blueprint(prepare(store, clock))
     app.register_blueprint(connect(store, settings, clock))
-    app.register_blueprint(questions(store, clock))
     app.register_blueprint(permit(store, settings, clock))
     app.register_blueprint(oauth(store, settings, clock))
-    app.register_blueprint(asking(store, clock, visitor_language))
     app.register_blueprint(ask(store, clock))
     app.register_blueprint(plain(store, clock))
     app.register_blueprint(dialogflow(store, clock))

@@ -3,17 +3,12 @@ other, which can be answered there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import Blueprint, abort, redirect, request
-from flask.typing import ResponseReturnValue
-
-from household.model import Asks, Home, Language, Question, Speaker
+from household.model import Language, Question, Speaker
 from household.store import Store
-from pages.visitor import visitor
-from rounds.taking_over import NO, YES, answer_other, in_return, waiting
+from rounds.taking_over import in_return, waiting
 from scheduler.turns import Turn
 from webhooks.agenda import Item, items_in
 from webhooks.core import home_of
@@ -61,32 +56,9 @@ class Room:
     asked: tuple[Asked, ...] = ()
 
 
-def questions(store: Store, clock: Callable[[], datetime]) -> Blueprint:
-    """The blueprint by which whoever was asked answers."""
-    door = Blueprint("questions", __name__)
-
-    @door.post("/questions")
-    def answer() -> ResponseReturnValue:
-        word, number, here = request.form.get("do", ""), request.form.get("question", ""), visitor()
-        if word not in (YES, NO):
-            abort(400)
-        home = home_of(store, here.household)
-        found = _open(store, home, here.member, number)
-        fits = found is not None and answer_other(store, home, found, word, clock())
-        return redirect(f"/?said={'answered' if fits else 'answered_late'}", 303)
-
-    return door
-
-
 def said_here(word: str | None) -> str | None:
     """The sentence with which the page says what came of an answer; None for nothing of ours."""
     return {"answered": "page.home.answered", "answered_late": "page.home.answered_late"}.get(word or "")
-
-
-def _open(store: Store, home: Home, member: str, number: str) -> Question | None:
-    """The question that waits for this person."""
-    mine = (q for q in store.questions(home.household.id) if q.asks is Asks.TAKE_OVER and q.member == member)
-    return next((q for q in mine if str(q.id) == number), None)
 
 
 def room(store: Store, household: int, member: str, language: Language, now: datetime) -> Room:

@@ -109,17 +109,15 @@ def _house(world: World, home: Home) -> list[Line]:
         lines.append(Line("warn", told("health.plan"), told("health.held")))
     if waiting := len(world.store.open_edits(number, None)):
         lines.append(Line("warn", told("health.writing"), told("health.waiting", count=waiting)))
-    mail = world.settings.mail is not None
-    lines.append(
-        Line("fine" if mail else "unknown", told("health.mail"), told(f"health.mail_{'on' if mail else 'off'}"))
-    )
+    state, how = ("off", "off") if world.settings.mail is None else ("fine", "on")
+    lines.append(Line(state, told("health.mail"), told(f"health.mail_{how}")))
     if troubled := len(world.store.letters_in_trouble(number)):
         lines.append(
             Line("warn", told("health.post"), told("health.letters", count=troubled), told("health.letters_step"))
         )
     there = reachable_base(world.settings)
     safe = there is not None and there.startswith("https://")
-    lines.append(Line("fine" if safe else "unknown", told("health.address"), _address(there, safe)))
+    lines.append(Line("fine" if safe else "home", told("health.address"), _address(there, safe)))
     return [*lines, _disk(world)]
 
 

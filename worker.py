@@ -17,6 +17,7 @@ from datetime import timedelta
 from household import queue
 from household.folder import hold_household
 from household.queue import Job
+from rounds.farewell import go
 from rounds.first import work_out_first
 from rounds.inbox import read_inbox
 from rounds.post import send_waiting
@@ -83,6 +84,11 @@ def preview(household: int) -> None:
 def news(household: int) -> None:
     """Job: put into the outbox what somebody asked to be told at this hour."""
     post_news(_here(), household)
+
+
+def farewell(household: int) -> None:
+    """Job: take a household away that is to go."""
+    go(_here(), household)
 
 
 # ── the process ─────────────────────────────────────────────────────────────────────────────────

@@ -401,6 +401,7 @@ class Asks(StrEnum):
     SUDDENLY_GONE = "suddenly_gone"  # much of a calendar disappeared at once: is that meant?
     SIGN_IN = "sign_in"  # a login died: connect anew
     TAKE_OVER = "take_over"  # the other asks: can you do this one?
+    FAREWELL = "farewell"  # the other wants the household to go, with all that is kept of it
     NEW_CHORE = "new_chore"  # somebody asked for a chore on the list; the next round makes it a proposal
 
 

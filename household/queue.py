@@ -52,6 +52,7 @@ class Job(StrEnum):
     POST = "worker.post"
     INBOX = "worker.inbox"
     PREVIEW = "worker.preview"
+    FAREWELL = "worker.farewell"
 
 
 # ── the server ──────────────────────────────────────────────────────────────────────────────────

@@ -26,6 +26,7 @@ from household.store_plan import Plans
 from household.store_private import Private
 from household.store_questions import Questions
 from household.store_reach import Reaching
+from household.store_rooms import Program, Rooms
 from household.store_sealed import KeyThere, NoKeyYet, Sealed
 from household.store_start import Starting
 from household.store_talks import Talks
@@ -50,6 +51,7 @@ __all__ = [
     "NotHere",
     "Pair",
     "Passkey",
+    "Program",
     "ProposalClosed",
     "ProposalOpen",
     "ReadResource",
@@ -80,6 +82,7 @@ class Store(
     Permissions,
     Aloud,
     Timetable,
+    Rooms,
     Visits,
     Voices,
     Ways,

@@ -145,13 +145,14 @@ def put_chores(connection: Connection, household: int, chores: Sequence[Chore]) 
 
 
 def _apply(connection: Connection, household: int, proposal: Proposal) -> None:
-    _put_people(connection, household, proposal.household, proposal.members)
+    put_people(connection, household, proposal.household, proposal.members)
     put_chores(connection, household, proposal.chores)
     put_agreement(connection, household, replace(proposal.agreement, yes=proposal.yes))
     bump(connection, household)
 
 
-def _put_people(connection: Connection, household: int, value: Household, members: Sequence[Member]) -> None:
+def put_people(connection: Connection, household: int, value: Household, members: Sequence[Member]) -> None:
+    """From now on the household has these rules, and its members these shares."""
     where = t.household.c.id == household
     connection.execute(update(t.household).where(where).values(body=to_json(value)))
     for member in members:

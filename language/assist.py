@@ -37,8 +37,8 @@ def assist_files(home: Home, language: Language, url: str, speaker: str = "") ->
     ``url`` is our own address as Home Assistant reaches it, and ``speaker`` the entity that speaks announcements
     (``assist_satellite.…``, ``notify.…``, ``script.…``); without one they appear as a notification on the screen."""
     return {
-        f"custom_sentences/{language}/samen.yaml": _written(custom_sentences(home, language), language),
-        "packages/samen.yaml": _written(package(language, url, speaker), language),
+        f"custom_sentences/{language}/samen.yaml": written(custom_sentences(home, language), language),
+        "packages/samen.yaml": written(package(language, url, speaker), language),
     }
 
 
@@ -192,7 +192,7 @@ def _spoken_by(speaker: str) -> dict[str, Any]:
     return {"service": "persistent_notification.create", "data": data}
 
 
-def _written(values: Mapping[str, Any], language: Language) -> str:
+def written(values: Mapping[str, Any], language: Language) -> str:
     """As YAML, with a line on top that says where it comes from. PyYAML is imported here, on first use."""
     import yaml
 

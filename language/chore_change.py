@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from household.model import Chore, Language, Member, Problem, Refused, Rhythm, Who, Window
-from language.fields import in_words, read_hours
+from language.fields import LONGEST_CHORE, LONGEST_NAME, LONGEST_TEXT, in_words, read_hours
 from language.free_words import read_often, spell_out
 from language.homewords import WHO
 from language.names import fold
@@ -29,8 +29,8 @@ _AND = re.compile(r"\s*(?:,|&|\ben\b|\band\b)\s*")
 
 def changed_chore(chore: Chore, said: Mapping[str, str], language: Language, members: Sequence[Member]) -> Chore:
     """The chore with what was ``said`` of it: "often", "when", "season", "who", "can" and "stays" in words of either
-    language, "minutes" and "thinking" as numbers, "postpone" as "yes" or "no". Raises Refused with all that cannot be
-    read."""
+    language, "minutes" and "thinking" as numbers, "postpone" as "yes" or "no", "name" and "done" as they are written,
+    "thinker" by their name. Raises Refused with all that cannot be read."""
     problems: list[Problem] = []
     for field, text in said.items():
         new = _READS[field](chore, text.strip(), language, members)
@@ -115,9 +115,42 @@ def _with_room(chore: Chore) -> Window:
     return window if low <= at <= high - chore.minutes else replace(window, best=None)
 
 
+def _thinker(chore: Chore, text: str, _: Language, members: Sequence[Member]) -> Chore | None:
+    if text.casefold() in FREE:
+        return replace(chore, thinker=None)
+    member = _member(text, members)
+    return replace(chore, thinker=member) if member else None
+
+
+def _named(chore: Chore, text: str, *_: object) -> Chore | None:
+    name = " ".join(text.split())
+    return replace(chore, name=name) if 0 < len(name) <= LONGEST_NAME and name.isprintable() else None
+
+
+def _done(chore: Chore, text: str, *_: object) -> Chore | None:
+    """What "done" means, in lines of its own."""
+    said = "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
+    return replace(chore, done_when=said) if len(said) <= LONGEST_TEXT else None
+
+
+def _count(text: str, least: int) -> int | None:
+    return int(text) if re.fullmatch("[0-9]{1,4}", text) and least <= int(text) <= LONGEST_CHORE else None
+
+
+def _minutes(chore: Chore, text: str, *_: object) -> Chore | None:
+    return None if (count := _count(text, 1)) is None else replace(chore, minutes=count)
+
+
+def _thinking(chore: Chore, text: str, *_: object) -> Chore | None:
+    return None if (count := _count(text, 0)) is None else replace(chore, thinking=count)
+
+
 _READS: Mapping[str, Callable[[Chore, str, Language, Sequence[Member]], Chore | None]] = {
-    "minutes": lambda chore, text, *_: replace(chore, minutes=int(text)),
-    "thinking": lambda chore, text, *_: replace(chore, thinking=int(text)),
+    "name": _named,
+    "done": _done,
+    "thinker": _thinker,
+    "minutes": _minutes,
+    "thinking": _thinking,
     "often": _often,
     "when": _when,
     "season": _season,
@@ -151,7 +184,12 @@ def _says_stays(chore: Chore, language: Language, members: Sequence[Member]) -> 
     return _name(chore.stays, members) if chore.stays else say("change.free", language)
 
 
+def _says_thinker(chore: Chore, language: Language, members: Sequence[Member]) -> str:
+    return _name(chore.thinker, members) if chore.thinker else say("change.free", language)
+
+
 _SAYS: Mapping[str, Callable[[Chore, Language, Sequence[Member]], str]] = {
+    "name": lambda chore, *_: chore.name,
     "minutes": lambda chore, language, _: say_room(chore.minutes, language),
     "often": lambda chore, language, _: say_often(chore.rhythm, language),
     "when": lambda chore, language, _: say_when(chore.window, language),
@@ -160,5 +198,7 @@ _SAYS: Mapping[str, Callable[[Chore, Language, Sequence[Member]], str]] = {
     "can": _says_can,
     "thinking": lambda chore, language, _: say_room(chore.thinking, language),
     "stays": _says_stays,
+    "thinker": _says_thinker,
+    "done": lambda chore, language, _: chore.done_when or say("rules.none", language),
     "postpone": lambda chore, language, _: say(f"change.postpone_{'yes' if chore.postpone else 'no'}", language),
 }

@@ -86,13 +86,14 @@ def _country(fields: Fields) -> str:
     text = fields.text("country").upper()
     if not text or text == Household.country:
         return Household.country
-    if not re.fullmatch("[A-Z]{2}(-[A-Z0-9]{1,3})?", text) or not _has_holidays(text[:2]):
+    if not re.fullmatch("[A-Z]{2}(-[A-Z0-9]{1,3})?", text) or not has_holidays(text[:2]):
         fields.problem("country", "country", text=short(text))
         return Household.country
     return text
 
 
-def _has_holidays(land: str) -> bool:
+def has_holidays(land: str) -> bool:
+    """Whether the public holidays of a country (ISO 3166, two letters) are known."""
     import holidays
 
     return land in holidays.list_supported_countries(include_aliases=False)

@@ -64,7 +64,7 @@ def read_team(said: str, wish: CheckInWish) -> CheckInWish | None:
     if day not in WEEKDAYS or at is None or minute(at) + TEAM_MINUTES > 24 * 60:
         return None
     chosen = replace(wish, team="apart", team_weekday=WEEKDAYS[day], team_at=at)
-    return None if _at_once(chosen) else chosen
+    return None if at_once(chosen) else chosen
 
 
 def _bedtime(fields: Fields, language: Language) -> tuple[time, time] | None:
@@ -75,23 +75,29 @@ def _bedtime(fields: Fields, language: Language) -> tuple[time, time] | None:
 
 def _not_both_at_once(fields: Fields, wish: CheckInWish) -> None:
     """Note that the five minutes cannot be during the ten."""
-    if _at_once(wish):
+    if at_once(wish):
         fields.problem("team-at-once", "team", text=f"{wish.team_at:%H:%M}")
 
 
-def _at_once(wish: CheckInWish) -> bool:
+def at_once(wish: CheckInWish) -> bool:
+    """Whether the five minutes would be during the ten."""
     same_day = wish.team == "apart" and wish.team_weekday == wish.weekday
     return same_day and -TEAM_MINUTES < minute(wish.team_at) - minute(wish.at) < wish.length
 
 
 def _room_beside_bed(fields: Fields, wish: CheckInWish) -> None:
     """Note a bedtime that leaves nothing of the hours."""
+    if room_beside_bed(wish) < wish.length:
+        fields.problem("bedtime-all", "bedtime", minutes=wish.length)
+
+
+def room_beside_bed(wish: CheckInWish) -> int:
+    """The most minutes in a row that the hours leave beside the children's bedtime."""
     if wish.bedtime is None:
-        return
+        return minute(wish.latest) - minute(wish.earliest)
     before = min(minute(wish.bedtime[0]), minute(wish.latest)) - minute(wish.earliest)
     behind = minute(wish.latest) - max(minute(wish.bedtime[1]), minute(wish.earliest))
-    if max(before, behind) < wish.length:
-        fields.problem("bedtime-all", "bedtime", minutes=wish.length)
+    return max(before, behind)
 
 
 def fits_in(when: str, best: str, fields: Fields, window: Window, minutes: int) -> None:

@@ -20,7 +20,6 @@ from household.settings import Settings
 from household.store import Store
 from language.sentences import say
 from pages.add import add
-from pages.asking import asking
 from pages.balance import balance
 from pages.begin import begin
 from pages.calendar_ways import calendar_ways
@@ -39,6 +38,7 @@ from pages.oidc import oidc
 from pages.passkeys import passkeys
 from pages.permit import permit
 from pages.prepare import at_home, prepare
+from pages.rooms import rooms
 from pages.security import security
 from pages.signin import may_start, signin, who
 from pages.start import start
@@ -127,7 +127,7 @@ def _pages(world: World) -> Iterator[Blueprint]:
     yield from (talk(world), at_home(world, gate), talk_now(world, gate), talk_kept(world, gate))
     yield prepare(world.store, world.clock, gate)
     yield from (permit(world.store, world.settings, world.clock), offline(htmx()))
-    yield asking(world.store, world.clock, visitor_language)
+    yield from rooms(world)
 
 
 def _behind_links(world: World) -> Iterator[Blueprint]:

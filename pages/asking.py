@@ -1,37 +1,25 @@
-"""A page to try questions: what the home answers, what it understood, and what can be said to that.
+"""Trying a question: what the home answers whoever is looking, what it understood, and what can be said to that.
 
-It asks as a device of the person who is chosen, as `samen ask --as` does; so it says what their own phone would.
-"""
+It asks as their own device does, so it says what their own phone would."""
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from flask import Blueprint, abort, render_template, request, session
-from flask.typing import ResponseReturnValue
+from flask import request, session
 
-from household.model import Answer, Awaits, Home, Language, Speaker
-from household.store import Store
-from pages.visitor import visitor
+from household.model import Answer, Awaits, Home, Speaker
+from pages.visitor import language, visitor
+from rounds.world import World
 from webhooks.core import answer, home_of, slots_aloud
-from webhooks.door import LONGEST, No, own_id, sentence, text_of
+from webhooks.door import own_id, text_of
 
 #: The device that this page is, whoever asks by it.
 DEVICE = "page"
-#: Where the session keeps who asked last, and the name of its conversation.
-_WHO, _TALK = "asks", "talk"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Somebody who may ask, as the form sends it: their home and they themselves."""
-
-    value: str
-    name: str
+#: Where the session keeps the name of its conversation.
+_TALK = "talk"
 
 
 @dataclass(frozen=True)
@@ -46,55 +34,19 @@ class Said:
     replies: tuple[str, ...]
 
 
-def asking(store: Store, clock: Callable[[], datetime], language: Callable[[], Language]) -> Blueprint:
-    """The blueprint of the page. ``clock`` gives the present moment, aware; ``language`` that of the visitor."""
-    door = Blueprint("asking", __name__)
-
-    @door.get("/ask")
-    def look() -> ResponseReturnValue:
-        return _page(store)
-
-    @door.post("/ask")
-    def ask() -> ResponseReturnValue:
-        household, member = _who(store, request.form.get("who", ""))
-        session[_WHO] = f"{household}/{member}"
-        try:
-            question, once = text_of(request.form.get("q")), own_id(request.form.get("once"))
-        except No as no:
-            return _page(store, problem=sentence(no)), no.status
-        talk = session.setdefault(_TALK, secrets.token_urlsafe(12))
-        speaker = Speaker(DEVICE, member)
-        said = answer(store, household, speaker, question, language(), clock(), talk, once)
-        return _page(store, _said(question, said, home_of(store, household)))
-
-    return door
-
-
-def _page(store: Store, said: Said | None = None, problem: str = "") -> str:
-    """The page; each form is for one question, so that sending it twice asks once."""
-    return render_template(
-        "asking.html",
-        choices=_choices(store),
-        chosen=session.get(_WHO, ""),
-        said=said,
-        problem=problem,
-        once=secrets.token_urlsafe(12),
-        longest=LONGEST,
-    )
-
-
-def _choices(store: Store) -> tuple[Choice, ...]:
+def asked(world: World) -> Said:
+    """What is said to the question of the form. Raises No for what is none; the same form sent twice asks once."""
     here = visitor()
-    one = home_of(store, here.household).member(here.member)
-    return (Choice(f"{here.household}/{one.key}", one.name),)
+    question, once = text_of(request.form.get("q")), own_id(request.form.get("once"))
+    talk = session.setdefault(_TALK, secrets.token_urlsafe(12))
+    speaker = Speaker(DEVICE, here.member)
+    said = answer(world.store, here.household, speaker, question, language(), world.clock(), talk, once)
+    return _said(question, said, home_of(world.store, here.household))
 
 
-def _who(store: Store, value: str) -> tuple[int, str]:
-    """The home and the member of a choice; 400 for one that the page does not offer."""
-    if all(choice.value != value for choice in _choices(store)):
-        abort(400)
-    household, _, member = value.partition("/")
-    return int(household), member
+def new_once() -> str:
+    """The mark of one form, by which it is known when it comes twice."""
+    return secrets.token_urlsafe(12)
 
 
 def _said(question: str, said: Answer, home: Home) -> Said:

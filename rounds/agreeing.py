@@ -164,11 +164,16 @@ def answer_proposal(world: World, household: int, number: int, member: str, yes:
         return world.store.accept_proposal(household, number, member)
 
 
+def stands_as_it_was(home: Home, proposal: Proposal, today: date) -> bool:
+    """Whether a proposal rests on the home as it is, and still lies ahead; else it is worked out anew."""
+    return _ground(home) == proposal.ground and proposal.agreement.starts_on > today
+
+
 def _renewed(world: World, household: int, proposal: Proposal) -> Proposal:
     """A proposal on the ground as it is now. What people said yes to stays so while it asks the same of them."""
     home, ground = world.store.home(household), proposal.ground
     now, here = local_now(world, household), _ground(home)
-    if here == ground and proposal.agreement.starts_on > now.date():
+    if stands_as_it_was(home, proposal, now.date()):
         return proposal
     wanted = {name: text for name, text in _named(proposal).items() if text != ground[_NAMES.index(name)]}
     if any(here[_NAMES.index(name)] != ground[_NAMES.index(name)] for name in wanted):

@@ -11,6 +11,7 @@ from household.model import Asks, Calendar, Entry, Question, Resource, Role, Ser
 from household.routines import parts_after
 from integrations.ical_entries import entry_at
 from rounds.connect import about, make_again
+from rounds.farewell import answer_farewell
 from rounds.hear import Ear, changed
 from rounds.taking_over import NO, YES, answer_other
 from rounds.world import Round, World, open_door
@@ -25,6 +26,7 @@ ANSWERS = {
     Asks.SIGN_IN: ("no",),
     Asks.TAKE_OVER: (YES, NO),
     Asks.NEW_CHORE: (NO,),
+    Asks.FAREWELL: (YES, NO),
 }
 
 
@@ -33,6 +35,9 @@ def answer(world: World, household: int, question: Question, word: str) -> None:
     with hold_household(world.settings, household):
         if question.asks is Asks.TAKE_OVER:
             answer_other(world.store, world.store.home(household), question, word, world.clock())
+            return
+        if question.asks is Asks.FAREWELL:
+            answer_farewell(world, household, question, word)
             return
         if question.asks in (Asks.SERIES_GONE, Asks.RULE_CHANGED):
             _about_series(world, household, question, word)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from household.model import Period
 from household.queue import Job
-from household.store import Store
+from household.store import NotHere, Store
 
 #: Nobody is away for longer than this by one line; it is more likely a year that was mistaken.
 LONGEST = timedelta(days=366)
@@ -31,3 +31,16 @@ def keep_period(store: Store, household: int, period: Period, now: datetime) -> 
     kept = store.add_period(household, period)
     store.poke(household, Job.ROUND, now)
     return kept
+
+
+def no_more(store: Store, household: int, number: int, now: datetime) -> Period | None:
+    """From today on this period is over; the period as it was, None when it was over already. ``now`` is local. Raises
+    NotHere."""
+    known = next((period for period in store.periods(household) if period.id == number), None)
+    if known is None:
+        raise NotHere(what="period", id=number)
+    if known.last < now.date():
+        return None
+    store.end_period(household, number, now.date() - timedelta(days=1))
+    store.poke(household, Job.ROUND, now)
+    return known

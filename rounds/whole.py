@@ -24,6 +24,8 @@ def go_round(world: World, household: int, believe: bool = False) -> Round:
     mass disappearance as meant.
     """
     done = Round(believe=believe, started=world.clock())
+    if all(one.id != household for one in world.store.households()):
+        return done  # it left for good meanwhile
     with hold_household(world.settings, household):
         finish(world, household, done)
         for calendar in world.store.calendars(household):

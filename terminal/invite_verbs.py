@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from household.model import Home, Member, Trouble
 from household.queue import Job
 from rounds.invite_mail import invite_again
 from rounds.plan import home_ahead, ways_of
+from rounds.reaching import wrong_reach
 from rounds.replies import answers_now, coming_week, heard, words
 from rounds.trying import try_invitation
 from rounds.world import World, local_now
@@ -27,8 +27,6 @@ _NO = frozenset(("no", "nee", "-"))
 _INVITED = {"auto": None, "calendar": Path.CALENDAR, "mail": Path.MAIL}
 _WORDS = {"yes": Reply.YES, "ja": Reply.YES, "elsewhere": Reply.ELSEWHERE, "anders": Reply.ELSEWHERE}
 _WORDS |= {"no": Reply.NO, "nee": Reply.NO}
-#: An address as it can stand in a mail and in a calendar, and nothing else.
-_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 class NotAnAddress(DoesNotFit):
@@ -99,23 +97,18 @@ def reach(name: str | None, mail: str | None, invited: str | None) -> None:
 def _changed(here: World, home: Home, before: Reach, mail: str | None, invited: str | None) -> Reach:
     """The same with what was asked. Raises NotAnAddress, AddressOfOther or AddressFirst."""
     wanted = before
+    if mail is not None and not mail.strip():
+        raise NotAnAddress(text="")
     if mail is not None:
-        wanted = replace(wanted, mail="" if mail.casefold() in _NO else _address(here, home, before.member, mail))
+        wanted = replace(wanted, mail="" if mail.casefold() in _NO else mail.strip())
     if invited is not None:
         wanted = replace(wanted, invited=_INVITED[invited])
-    if wanted.invited is Path.MAIL and not wanted.mail:
-        raise AddressFirst(name=home.member(before.member).name)
+    if wanted != before and (wrong := wrong_reach(here.store, home, wanted)):
+        raise _WRONG[wrong.sentence](**wrong.details)
     return wanted
 
 
-def _address(here: World, home: Home, member: str, mail: str) -> str:
-    if not _MAIL.fullmatch(mail.strip()) or len(mail.strip()) > 254:
-        raise NotAnAddress(text=mail.strip()[:60])
-    others = (r for r in here.store.reaches(home.household.id) if r.member != member)
-    taken = next((r.member for r in others if r.mail.casefold() == mail.strip().casefold()), None)
-    if taken is not None:
-        raise AddressOfOther(name=home.member(taken).name)
-    return mail.strip()
+_WRONG: Mapping[str, type[DoesNotFit]] = {each.sentence: each for each in (NotAnAddress, AddressOfOther, AddressFirst)}
 
 
 def _reached(here: World, home: Home, there: Paths, member: Member) -> str:

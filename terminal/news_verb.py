@@ -17,7 +17,7 @@ from rounds.world import World, local_now
 from terminal.home_verbs import text_of
 from terminal.prompts import secret
 from terminal.spoken import DoesNotFit, kind, the_household, the_member, told, world
-from webhooks.news import choose, is_quiet, try_it
+from webhooks.news import choose, try_it, wrong_news
 
 _NO = frozenset(("no", "nee", "-"))
 
@@ -93,9 +93,10 @@ def _changed(reach: Reach, week: bool | None, evening: str | None, quiet: str | 
     elif evening is not None:
         news.add(News.EVENING)
         reach = replace(reach, evening=_clock(evening))
-    if News.EVENING in news and is_quiet(reach.quiet, reach.evening):
-        raise EveningQuiet(text=f"{reach.evening:%H:%M}")
-    return replace(reach, news=tuple(sorted(news)))
+    wanted = replace(reach, news=tuple(sorted(news)))
+    if wrong := wrong_news(wanted):
+        raise EveningQuiet(**wrong.details)
+    return wanted
 
 
 def _with_channel(settings: Settings, reach: Reach, channel: str | None, file: str | None) -> Reach:

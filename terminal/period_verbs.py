@@ -9,11 +9,10 @@ from datetime import date, datetime, timedelta
 import click
 
 from household.model import Period, PeriodKind
-from household.queue import Job
 from household.store_base import NotHere
 from language.days import monday_of, read_days, read_from_to
-from language.speech import say_day
-from rounds.periods import Wrong, keep_period, wrong_days
+from language.periods import period_line
+from rounds.periods import Wrong, keep_period, no_more, wrong_days
 from rounds.world import World
 from terminal import spoken
 from terminal.spoken import DoesNotFit, json_option, kind, moment, now_option, the_household, the_member, told, world
@@ -99,7 +98,7 @@ def periods(as_json: bool, now: str | None) -> None:
     if not found:
         click.echo(told("period.none"))
     for period in found:
-        click.echo(f"{period.id}. {period_line(period, home.member(period.member).name, today)}")
+        click.echo(f"{period.id}. {period_line(period, home.member(period.member).name, spoken.LANGUAGE, today)}")
 
 
 @click.command("end-period", help=told("cli.end-period"))
@@ -110,17 +109,13 @@ def end_period(number: int, now: str | None) -> None:
     here = world()
     household = the_household(here)
     at = moment(now, here, household)
-    known = next((p for p in here.store.periods(household.id) if p.id == number), None)
-    if known is None:
-        raise NoSuchPeriod(number=number)
-    if known.last < at.date():
-        click.echo(told("period.over"))
-        return
     try:
-        here.store.end_period(household.id, number, at.date() - timedelta(days=1))
+        known = no_more(here.store, household.id, number, at)
     except NotHere as gone:
         raise NoSuchPeriod(number=number) from gone
-    here.store.poke(household.id, Job.ROUND, at)
+    if known is None:
+        click.echo(told("period.over"))
+        return
     click.echo(told("period.ended", name=here.store.home(household.id).member(known.member).name))
 
 
@@ -131,12 +126,5 @@ def _add(here: World, name: str, kind_of: PeriodKind, days: tuple[date, date], a
     if wrong := wrong_days(first, last, at.date()):
         raise _WRONG[wrong](first=first.isoformat(), last=last.isoformat())
     kept = keep_period(here.store, household.id, Period(member.key, kind_of, first, last), at)
-    click.echo(period_line(kept, member.name, at.date()))
+    click.echo(period_line(kept, member.name, spoken.LANGUAGE, at.date()))
     click.echo(told("period.how_back", number=kept.id))
-
-
-def period_line(period: Period, name: str, today: date) -> str:
-    """Who is away or has it heavy, and from when to when."""
-    first, last = (say_day(day, spoken.LANGUAGE, today) for day in (period.first, period.last))
-    form = ".day" if period.first == period.last else ""
-    return told(f"period.{period.kind.value}{form}", name=name, first=first, last=last)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from household.model import Experiment, Home, Period, Proposal, Role
+from language.periods import period_line
 from language.speech import say_list
 from rounds.world import World, local_now
 from scheduler import experiments
@@ -19,7 +20,6 @@ from terminal import spoken
 from terminal.care_verbs import question_line
 from terminal.invite_verbs import invited_json, lines_of_note
 from terminal.own_verbs import later_is_due
-from terminal.period_verbs import period_line
 from terminal.plan_verbs import show_stale
 from terminal.post_lines import post_json, post_lines
 from terminal.spoken import json_option, kind, moment, the_household, told, world
@@ -109,7 +109,7 @@ def status(as_json: bool) -> None:
 def open_lines(home: Home, found: Open) -> Iterator[str]:
     """A line for each thing that is open, with the way to look at it."""
     for period in found.periods:
-        yield period_line(period, home.member(period.member).name, found.today)
+        yield period_line(period, home.member(period.member).name, spoken.LANGUAGE, found.today)
     if found.proposal:
         name, who = home.member(found.proposal.by).name, _names(home, _left(home, found.proposal.yes))
         yield told("status.proposal", name=name, who=who)

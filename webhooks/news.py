@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from household.links import Link, sign
 from household.meeting import Letter, News, Reach, Way
-from household.model import Home, Member, Speaker
+from household.model import Home, Member, Problem, Speaker
 from household.queue import Job
 from household.settings import reachable_base
 from household.store import Store
@@ -91,6 +91,13 @@ def is_quiet(quiet: tuple[time, time] | None, clock: time) -> bool:
     return start <= clock < end if start <= end else clock >= start or clock < end
 
 
+def wrong_news(reach: Reach) -> Problem | None:
+    """What is wrong with a wish of what somebody is told; None when it is fine."""
+    if News.EVENING in reach.news and is_quiet(reach.quiet, reach.evening):
+        return Problem("trouble.evening_quiet", {"text": f"{reach.evening:%H:%M}"})
+    return None
+
+
 # ── what ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -149,6 +156,22 @@ def letter(world: World, home: Home, member: Member, reach: Reach, made: Bulleti
     said = words_of(member.language, made.title, hello, paragraphs, off=off)
     out = Outgoing(reach.mail, member.name, said.subject, said.text, said.html, made.key, off=off)
     return Letter(member.key, made.key, mail_text(world, home, member, out, now), made_at=now)
+
+
+def tell_once(world: World, home: Home, member: Member, key: str, title: str, said: str) -> bool:
+    """Put a word to a member into the outbox, once under its key, by the way they chose; False where there is none."""
+    now, reach = world.clock(), world.store.reach(home.household.id, member.key)
+    if reach.channel:
+        made = Letter(member.key, key, f"{title}\n{said}", Way.CHANNEL, made_at=now)
+    elif reach.mail and world.settings.mail is not None:
+        words = words_of(member.language, title, say("news.hello", member.language, name=plain(member.name)), [said])
+        out = Outgoing(reach.mail, member.name, words.subject, words.text, words.html, key)
+        made = Letter(member.key, key, mail_text(world, home, member, out, now), made_at=now)
+    else:
+        return False
+    world.store.post(home.household.id, [made])
+    world.store.poke(home.household.id, Job.POST, now)
+    return True
 
 
 def mail_text(world: World, home: Home, member: Member, out: Outgoing, now: datetime) -> str:

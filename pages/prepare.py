@@ -31,6 +31,7 @@ from pages.visitor import language as visitor_language
 from rounds import notes, sitting
 from rounds.world import World
 from scheduler.sitting import chosen_by, lies_open
+from webhooks.core import home_of
 from webhooks.pace import Pace
 
 #: A note of four thousand characters, as a form sends them.
@@ -123,7 +124,7 @@ def at_home(world: World, gate: Turnstile) -> Blueprint:
 
     def here() -> Visit:
         who = visitor()
-        home = world.store.home(who.household)
+        home = home_of(world.store, who.household)
         now = world.clock().astimezone(ZoneInfo(home.member(who.member).zone))
         return Visit(world.store, home, who.member, now, "/talk/prepare")
 

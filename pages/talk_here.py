@@ -14,6 +14,7 @@ from language.sentences import say
 from language.speech import say_date_time, say_list, say_time
 from pages.visitor import language, visitor
 from rounds.world import World
+from webhooks.core import home_of
 
 #: So long after the end a phone that still lies there says that it is over, and does not begin the next ones.
 _AFTERWARDS = timedelta(hours=2)
@@ -40,7 +41,8 @@ _HERE = {
 
 @dataclass(frozen=True)
 class Here:
-    """Somebody at these pages: their home (without events), themselves, and the moment, local to them."""
+    """Somebody at these pages: their home (without events and what each keeps to themselves, as
+    ``webhooks.core.home_of`` knows it), themselves, and the moment, local to them."""
 
     world: World
     home: Home
@@ -67,7 +69,7 @@ class Here:
 def here(world: World) -> Here:
     """Whoever is looking."""
     who = visitor()
-    home = world.store.home(who.household)
+    home = home_of(world.store, who.household)
     now = world.clock().astimezone(ZoneInfo(home.member(who.member).zone))
     return Here(world, home, who.member, now, language())
 

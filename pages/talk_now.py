@@ -265,11 +265,15 @@ def _asked_change(me: Here, found: Proposal | None) -> list[Asked]:
 
 
 def _asked_trial(me: Here) -> list[Asked]:
-    """The trial that waits for one."""
+    """The trial that waits for one; what it comes to rests on each one's own minutes."""
     found = experiments.waiting(me.home)
     if found is None:
         return []
-    return [_waits(me, "trial", found.id, found.member, tuple(trial_lines(me, me.home, found)), found.yes)]
+    return [
+        _waits(
+            me, "trial", found.id, found.member, tuple(trial_lines(me, me.store.home(me.household), found)), found.yes
+        )
+    ]
 
 
 def _waits(me: Here, deed: str, number: int, by: str, lines: tuple[str, ...], yes: Sequence[str]) -> Asked:

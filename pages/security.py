@@ -75,6 +75,13 @@ def security(world: World) -> Blueprint:
     def look() -> ResponseReturnValue:
         return _page(world)
 
+    @rooms.app_template_global()
+    def passkey_opens() -> bool:
+        """Whether somebody has a passkey that opens their notes, and can use it here."""
+        here = visitor()
+        usable = house_here(world.settings) is not None
+        return usable and any(key.opens for key in world.store.passkeys(here.household, here.member))
+
     _passkeys(rooms, world, Pace(_TRIES, _SECONDS))
     _notes(rooms, world, Pace(_TRIES, _SECONDS))
     _password(rooms, world, Pace(_TRIES, _SECONDS))

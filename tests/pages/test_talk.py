@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,9 +18,9 @@ from werkzeug.test import TestResponse
 from household import store_sealed
 from household.meeting import Reply, SittingState
 from household.model import Happened, Home, KeptFree, NoteKind, Span
-from household.sealed import Cost
+from household.sealed import ByPasskey, Cost
 from household.settings import Settings
-from household.store import Store
+from household.store import Passkey, Store
 from language.sentences import say
 from rounds import follow, notes, sitting
 from rounds.world import World
@@ -254,6 +255,24 @@ def test_on_one_phone_it_is_handed_over_and_nobody_opens_for_the_other(
     assert say("sit.trouble.not_the_passphrase", "nl") in words(wrong)
     assert NEED in words(there)
     assert FELT in words(there)
+
+
+def test_a_passkey_opens_ones_own_and_nobody_elses(sanne: FlaskClient, store: Store, both: int, clock: Clock) -> None:
+    keep_notes(store, both, clock())
+    for member, phrase in (("sanne", HERS), ("bram", HIS)):
+        store.add_passkey(Passkey(0, both, member, member, "", 0, "telefoon", clock()))
+        given = ByPasskey(member, member.encode().ljust(32))
+        notes.let_passkey_open(store, both, member, store.passkeys(both, member)[0].id, phrase, given)
+    press(sanne, "/talk/now", "begin")
+
+    def opens(passkey: str, **more: str) -> TestResponse:
+        prf = urlsafe_b64encode(passkey.encode().ljust(32)).decode().rstrip("=")
+        return press(sanne, "/talk/now", "open", phrase="", passkey=passkey, prf=prf, **more)
+
+    assert [opens("bram").status_code, opens("bram", member="bram").status_code] == [400, 400]
+    assert opens("sanne").status_code == 200
+    assert not coming(store, both, clock()).has_to_open("sanne")
+    assert coming(store, both, clock()).has_to_open("bram")
 
 
 def test_tries_with_the_passphrase_of_the_other_keep_nobody_from_their_own(

@@ -6,22 +6,22 @@ free. A tablet gets in by a link of its own, which opens this page and no other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from household.model import Home, Language, Speaker
+from household.model import Home, Language
 from household.store import Store
 from language import dutch, english
 from language.sentences import say
 from pages.qr import qr
 from pages.slow import slow_down
 from pages.visitor import language, visitor
+from pages.week_days import Day, Line, Look, week_days
 from rounds.world import World
-from webhooks.agenda import Item, items_in
 from webhooks.core import home_of
 from webhooks.pace import Pace
 from webhooks.wording import Asker, plain, read_day
@@ -36,22 +36,13 @@ _LOOKS, _TRIES, _SECONDS = 120, 20, 600
 _LASTS = timedelta(days=3650)
 #: A week that is further away is not planned, or not remembered.
 _FAR = timedelta(weeks=53)
-_STYLES = ("one", "two")
+#: Of this nothing is said where all can read it.
+_LEFT_OUT = frozenset({"skipped", "missed"})
 
 
 @dataclass(frozen=True)
-class Line:
-    """One thing of a day: its clock, what it is, whose, and the colour that goes with them."""
-
-    clock: str
-    what: str
-    who: str
-    style: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day with its name as people say it, its date, its lines, and how many more there are."""
+class Shown:
+    """A day as it hangs there: its name, its date, its lines, and how many more there are."""
 
     name: str
     date: str
@@ -123,39 +114,32 @@ def _household(store: Store, purpose: str | None) -> int | None:
 
 
 def _page(home: Home, now: datetime, language: Language, tablet: bool) -> ResponseReturnValue:
-    asker = _asker(home, now, language)
-    first = asker.today
-    days = [_day(asker, first + timedelta(days=n), MOST if n else TODAY_MOST) for n in range(1 + COMING)]
+    look = Look(home, language, now)
+    today, *coming = week_days(look, look.asker.today, 1 + COMING)
     return render_template(
         "wall.html",
         bare=True,
         tablet=tablet,
-        words=language,
         planned=home.agreement is not None,
-        today=days[0],
-        coming=days[1:],
+        today=_shown(today, TODAY_MOST),
+        coming=[_shown(day, MOST) for day in coming],
         again=AGAIN,
-        midnight=_to_midnight(asker),
+        midnight=_to_midnight(look.asker),
     )
 
 
 def _sheet(home: Home, now: datetime, language: Language) -> dict[str, object]:
     """A whole week from its Monday on: the one that was asked for, or this one when that is too far away."""
-    asker = _asker(home, now, language)
-    asked = read_day(request.args.get("print"))
-    asked = asked if asked and abs(asked - asker.today) <= _FAR else asker.today
+    look = Look(home, language, now)
+    today, asked = look.asker.today, read_day(request.args.get("print"))
+    asked = asked if asked and abs(asked - today) <= _FAR else today
     monday = asked - timedelta(days=asked.weekday())
     return {
         "home": plain(home.household.name),
-        "days": [_day(asker, monday + timedelta(days=n), None) for n in range(7)],
+        "days": [_on_paper(day, language) for day in week_days(look, monday)],
         "earlier": monday - timedelta(weeks=1),
         "later": monday + timedelta(weeks=1),
     }
-
-
-def _asker(home: Home, now: datetime, language: Language) -> Asker:
-    """Nobody in particular, on the clock of the household."""
-    return Asker(home, Speaker("wall"), language, now)
 
 
 def _to_midnight(asker: Asker) -> int:
@@ -165,24 +149,15 @@ def _to_midnight(asker: Asker) -> int:
     return left if left <= AGAIN + _AFTER_MIDNIGHT else 0
 
 
-def _day(asker: Asker, day: date, most: int | None) -> Day:
-    lines = [_line(asker, item) for item in items_in(asker, asker.day_span(day))]
+def _shown(day: Day, most: int | None) -> Shown:
+    """What hangs there of a day: what is open, found no moment yet or is done; of what was skipped nothing is said."""
+    lines = tuple(line for line in day.lines if line.state not in _LEFT_OUT)
     shown = lines if most is None else lines[:most]
-    words = dutch if asker.language == "nl" else english
-    near, weekday = abs((day - asker.today).days) <= 1, words.WEEKDAYS[day.weekday()]
-    on = f"{day.day} {words.MONTHS[day.month - 1]}"
-    name, date_ = (asker.day(day), f"{weekday} {on}") if near and most else (weekday, on)
-    return Day(_capital(name), date_, tuple(shown), len(lines) - len(shown))
+    return Shown(day.name, day.date, shown, len(lines) - len(shown))
 
 
-def _line(asker: Asker, item: Item) -> Line:
-    people = [member.key for member in asker.home.members]
-    if len(item.members) == 1 and item.members[0] in people:
-        who, style = asker.third(item.members[0]), _STYLES[min(people.index(item.members[0]), 1)]
-    else:
-        who, style = say("wall.together", asker.language), "both"
-    return Line(f"{item.start.astimezone(asker.zone):%H:%M}", _capital(item.what), who, style)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _on_paper(day: Day, language: Language) -> Shown:
+    """The same on a sheet, where "tomorrow" means nothing."""
+    words = dutch if language == "nl" else english
+    name, on = words.WEEKDAYS[day.day.weekday()], f"{day.day.day} {words.MONTHS[day.day.month - 1]}"
+    return replace(_shown(day, None), name=name[:1].upper() + name[1:], date=on)

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from kept_home import Clock, keep, let_in
 
-from household.model import Home, KeptFree, Span
+from household.model import By, Change, Home, KeptFree, Span, WeekException
 from household.store import Store
 
 At = Callable[..., datetime]
@@ -61,7 +61,9 @@ def link(browser: FlaskClient) -> str:
 
 def lines(page: str) -> list[str]:
     """What stands on the wall: clock, what, whose."""
-    found = re.findall(r"<li>\s*<time>(.*?)</time>.*?class=\"what\">(.*?)</span>.*?chip \w+\">(.*?)</span>", page, re.S)
+    found = re.findall(
+        r"<li class=\"\w+\">\s*<time>(.*?)</time>.*?class=\"what\">(.*?)</span>.*?chip \w+\">(.*?)</span>", page, re.S
+    )
     return [" ".join(parts) for parts in found]
 
 
@@ -73,7 +75,7 @@ def test_today_hangs_first_and_says_who_does_what(sanne: FlaskClient) -> None:
 
     assert re.search(r"<h1[^>]*>Vandaag <span>dinsdag 3 maart</span>", page)
     assert "19:30 De was Sanne" in lines(page)
-    assert "19:00 Speelgoed Bram" in [line.replace("Het speelgoed", "Speelgoed") for line in lines(page)]
+    assert "19:00 Speelgoed Bram" in lines(page)
     assert [line for line in lines(page) if "koken" in line.lower()] == ["17:00 Koken Samen"]
 
 
@@ -91,6 +93,21 @@ def test_nothing_of_anybody_alone_hangs_there(sanne: FlaskClient, store: Store, 
 
     assert PRIVATE not in page
     assert "10:00 Vrij gehouden" in " ".join(lines(page))
+
+
+def test_what_is_done_bears_a_tick_and_of_what_was_skipped_nothing_is_said(
+    sanne: FlaskClient, store: Store, kept: int, at: At
+) -> None:
+    day = [
+        WeekException("was.sanne.0", at(1, 19, 30), Change.DONE, By.PERSON, "sanne", at(1, 19, 30), 20),
+        WeekException("speelgoed.bram.0", at(1, 19), Change.SKIPPED, By.PERSON, "bram"),
+    ]
+    store.keep_exceptions(kept, day, at(0, 0))
+
+    today = sanne.get("/wall").text.split("</section>")[0]
+
+    assert re.search(r'<li class="done">.*?De was.*?gedaan', today, re.S)
+    assert "peelgoed" not in today
 
 
 def test_it_looks_again_by_itself_and_just_after_midnight(sanne: FlaskClient, clock: Clock, at: At) -> None:

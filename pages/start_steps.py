@@ -48,6 +48,11 @@ def is_in(world: World, household: int, member: str) -> bool:
     return bool(world.store.ways_in(household, member) or world.store.visits(household, member))
 
 
+def has_way_in(world: World, home: Home, member: str) -> bool:
+    """Whether somebody comes in by themselves next time."""
+    return bool(world.store.ways_in(home.household.id, member))
+
+
 def has_calendars(world: World, home: Home, member: str) -> bool:
     """Whether a calendar of theirs is connected, or their hours are typed."""
     return any(calendar.member == member for calendar in home.calendars)
@@ -59,6 +64,7 @@ _FREE, _SHARED = frozenset({"minutes", "taste", "picture", "shares"}), frozenset
 #: In the order in which they come easiest.
 STEPS: tuple[Step, ...] = (
     Step("invite", "/start/invite", other_is_in, shared=True),
+    Step("door", "/security", has_way_in, free=True),
     Step("calendars", "/start/calendars", has_calendars),
     *(Step(key, address, done, key in _SHARED, key in _FREE) for key, address, done in BEGIN),
 )

@@ -5,13 +5,13 @@ Everything is served from here and nothing from elsewhere: no font, script or pi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from importlib.metadata import distribution
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, g, jsonify, redirect, render_template, request, send_file
+from flask import Blueprint, Flask, Request, Response, abort, g, jsonify, redirect, render_template, request, send_file
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -104,48 +104,8 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app, world = Flask("pages"), World(settings, store, clock)
     app.session_interface = _Sessions()
     app.config.update(_config(store, settings))
-    gate = Turnstile()
-    app.register_blueprint(signin(world))
-    app.register_blueprint(who(world))
-    app.register_blueprint(passkeys(world))
-    app.register_blueprint(oidc(world))
-    app.register_blueprint(security(world))
-    app.register_blueprint(doorway(store))
-    meanwhile = Meanwhile(store, clock)
-    app.register_blueprint(start(world))
-    app.register_blueprint(begin(world))
-    app.register_blueprint(invite(world, meanwhile))
-    app.register_blueprint(calendars(world, meanwhile))
-    app.register_blueprint(calendar_ways(world, meanwhile))
-    app.register_blueprint(link(store, clock))
-    app.register_blueprint(invited(store, clock))
-    app.register_blueprint(no_more(store, clock))
-    app.register_blueprint(prepare(store, clock, gate))
-    app.register_blueprint(connect(store, settings, clock))
-    app.register_blueprint(balance(world))
-    app.register_blueprint(feeds(world))
-    app.register_blueprint(feed(world))
-    app.register_blueprint(offline(htmx()))
-    app.register_blueprint(wall(world))
-    app.register_blueprint(wall_link(world))
-    app.register_blueprint(permit(store, settings, clock))
-    app.register_blueprint(add(world))
-    app.register_blueprint(week(world))
-    app.register_blueprint(what_if(world))
-    app.register_blueprint(why(world))
-    app.register_blueprint(oauth(store, settings, clock))
-    app.register_blueprint(asking(store, clock, visitor_language))
-    app.register_blueprint(ask(store, clock))
-    app.register_blueprint(plain(store, clock))
-    app.register_blueprint(dialogflow(store, clock))
-    app.register_blueprint(mcp(store, settings, clock))
-    app.register_blueprint(home_assistant(store, clock))
-    app.register_blueprint(alexa(store, settings.alexa, clock))
-    app.register_blueprint(calendar_push(store, clock))
-    app.register_blueprint(talk(world))
-    app.register_blueprint(at_home(world, gate))
-    app.register_blueprint(talk_now(world, gate))
-    app.register_blueprint(talk_kept(world, gate))
+    for blueprint in (*_pages(world), *_behind_links(world), *_webhooks(world)):
+        app.register_blueprint(blueprint)
     app.before_request(_host_check(settings))
     app.before_request(guard(store, clock, DOORS, OPEN))
     app.after_request(_private(store, settings))
@@ -155,6 +115,32 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app.jinja_env.globals.update(made=made(store, clock))
     _add_pages(app, world)
     return app
+
+
+def _pages(world: World) -> Iterator[Blueprint]:
+    """What people see in a browser, in the order in which they meet it. One gate counts the tries of passphrases."""
+    gate, meanwhile = Turnstile(), Meanwhile(world.store, world.clock)
+    yield from (signin(world), who(world), passkeys(world), oidc(world), doorway(world.store), security(world))
+    yield from (start(world), invite(world, meanwhile), calendars(world, meanwhile), calendar_ways(world, meanwhile))
+    yield from (connect(world.store, world.settings, world.clock), begin(world))
+    yield from (week(world), why(world), what_if(world), add(world), balance(world), wall(world), feeds(world))
+    yield from (talk(world), at_home(world, gate), talk_now(world, gate), talk_kept(world, gate))
+    yield prepare(world.store, world.clock, gate)
+    yield from (permit(world.store, world.settings, world.clock), offline(htmx()))
+    yield asking(world.store, world.clock, visitor_language)
+
+
+def _behind_links(world: World) -> Iterator[Blueprint]:
+    """What is open to whoever has its address, which is nobody's to guess."""
+    yield from (one(world.store, world.clock) for one in (link, invited, no_more))
+    yield from (wall_link(world), feed(world))
+
+
+def _webhooks(world: World) -> Iterator[Blueprint]:
+    """The doors of assistants, devices and calendar servers."""
+    yield from (one(world.store, world.clock) for one in (ask, plain, dialogflow, home_assistant, calendar_push))
+    yield from (one(world.store, world.settings, world.clock) for one in (oauth, mcp))
+    yield alexa(world.store, world.settings.alexa, world.clock)
 
 
 class _Sessions(SecureCookieSessionInterface):

@@ -19,6 +19,7 @@ from integrations.discovery import AnotherWay, ElsewhereBySrv
 from integrations.mail import MailTrouble
 from integrations.providers import provider_for
 from pages.meanwhile import NOTHING, Came, Meanwhile
+from pages.start import home_here
 from pages.visitor import Visitor, visitor
 from rounds.choosing import choose, host_of
 from rounds.connect import NoAnswer, NotLetIn
@@ -112,7 +113,7 @@ def calendars(world: World, meanwhile: Meanwhile) -> Blueprint:
 
 
 def _look(world: World) -> str:
-    home, here = world.store.home(visitor().household), visitor()
+    home, here = home_here(world), visitor()
     accounts = [a for a in world.store.accounts(here.household) if a.member == here.member]
     return render_template(
         "start_calendars.html",
@@ -188,7 +189,7 @@ def _came(world: World, meanwhile: Meanwhile, number: str) -> ResponseReturnValu
         if request.headers.get("HX-Request"):
             return "", 204
         return render_template("start_meanwhile.html", address=request.path)
-    home = world.store.home(visitor().household)
+    home = home_here(world)
     writes = any((c.member, c.role) == (visitor().member, Role.OURS) for c in home.calendars)
     sentence = str(came["sentence"]) if came["sentence"] else None
     return render_template(

@@ -26,6 +26,7 @@ from pages.visitor import language, visitor
 from rounds.connect import join_google
 from rounds.google_traps import Check, Seen, Trap, traps, way_back
 from rounds.world import World
+from webhooks.core import home_of
 
 #: How long a person may take at Google; a code itself lives about as long.
 LASTS = timedelta(minutes=10)
@@ -185,7 +186,7 @@ def _who(store: Store) -> tuple[int, str, Member] | None:
     """Whoever is looking, with the home's number and key; None when the address names somebody else, since each
     connects their own."""
     here = visitor()
-    home = store.home(here.household)
+    home = home_of(store, here.household)
     named = request.args.get("member", here.member), request.args.get("home", "")
     if named[0] != here.member or named[1] not in ("", home.household.key):
         return None

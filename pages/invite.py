@@ -26,6 +26,7 @@ from pages.start_steps import is_in
 from pages.visitor import language, local, me, visitor
 from rounds.welcome import mail_welcome
 from rounds.world import World
+from webhooks.core import home_of
 
 #: How long an invitation is open.
 LASTS = timedelta(days=7)
@@ -96,7 +97,7 @@ def _page(
 def _other(world: World) -> tuple[Home, Member]:
     """The home, and whoever of it is not looking."""
     here = visitor()
-    home = world.store.home(here.household)
+    home = home_of(world.store, here.household)
     other = next((member for member in home.members if member.key != here.member), None)
     if other is None:
         abort(404)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request
@@ -19,6 +19,7 @@ from pages.start_steps import STEPS, Step
 from pages.visitor import check_form, enter, language, visiting, visitor
 from rounds.beginning import Person, begin_home, new_home, zones
 from rounds.world import World
+from webhooks.core import home_of
 
 #: Two taps on one button make one household.
 _ONE = threading.Lock()
@@ -111,7 +112,7 @@ def _by_area() -> dict[str, list[str]]:
 def _way(world: World) -> ResponseReturnValue:
     """What there is to do; once something is agreed, the week is the place to be."""
     here = visitor()
-    home = world.store.home(here.household)
+    home = home_here(world)
     if home.agreement is not None:
         return redirect("/", 303)
     other = next(member for member in home.members if member.key != here.member)
@@ -121,6 +122,12 @@ def _way(world: World) -> ResponseReturnValue:
         "start.html", home=home, me=home.member(here.member), other=other, stages=stages, done=done,
         ground=ground(world.settings),
     )  # fmt: skip
+
+
+def home_here(world: World) -> Home:
+    """The home of whoever is looking, without what is private to anybody, with all of its calendars."""
+    household = visitor().household
+    return replace(home_of(world.store, household), calendars=world.store.calendars(household))
 
 
 def way_of(world: World, home: Home, member: str, other: str) -> list[Stage]:

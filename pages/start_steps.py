@@ -12,7 +12,7 @@ from household.model import Home
 from pages.begin_steps import BEGIN
 from rounds.world import World
 
-#: Whether a step is done, for this member. ``home`` is the whole Home, read once for all steps.
+#: Whether a step is done, for this member. ``home`` is without what is private, with its calendars, read once for all.
 Done = Callable[[World, Home, str], bool]
 
 
@@ -45,7 +45,12 @@ def other_is_in(world: World, home: Home, member: str) -> bool:
 
 def is_in(world: World, household: int, member: str) -> bool:
     """Whether somebody has come in by now, or has a way in of their own."""
-    return bool(world.store.ways_in(household, member) or world.store.visits(household, member))
+    return bool(world.store.visits(household, member) or world.store.ways_in(household, member))
+
+
+def has_way_in(world: World, home: Home, member: str) -> bool:
+    """Whether somebody comes in by themselves next time."""
+    return bool(world.store.ways_in(home.household.id, member))
 
 
 def has_calendars(world: World, home: Home, member: str) -> bool:
@@ -59,6 +64,7 @@ _FREE, _SHARED = frozenset({"minutes", "taste", "picture", "shares"}), frozenset
 #: In the order in which they come easiest.
 STEPS: tuple[Step, ...] = (
     Step("invite", "/start/invite", other_is_in, shared=True),
+    Step("door", "/security", has_way_in, free=True),
     Step("calendars", "/start/calendars", has_calendars),
     *(Step(key, address, done, key in _SHARED, key in _FREE) for key, address, done in BEGIN),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,7 @@ from pages.telling import attempt, on_page, told
 from pages.visitor import local, visitor
 from rounds.doctor import NEXT, SHUT, Finding, State, examine
 from rounds.world import World
+from webhooks.core import home_of
 
 #: Less than so many megabytes left is worth a word.
 _LITTLE = 500
@@ -52,7 +53,7 @@ def doctor(world: World) -> Blueprint:
 
 def _page(world: World, problems: Sequence[str] = (), found: tuple[Finding, ...] | None = None) -> str:
     here = visitor()
-    home = world.store.home(here.household)
+    home = replace(home_of(world.store, here.household), calendars=world.store.calendars(here.household))
     return render_template(
         "doctor.html",
         mine=_calendars(home, here.member),

@@ -20,6 +20,7 @@ from rounds.effect_words import experiment_lines
 from rounds.follow import Onward, asked_back, end_experiment
 from rounds.world import World
 from scheduler import experiments
+from webhooks.core import home_of
 
 _SAID = (
     *("proposed", "half", "yes", "no", "withdrawn", "renewed", "looked"),
@@ -109,7 +110,9 @@ def _tried(world: World) -> ResponseReturnValue:
 
 def _page(world: World, problems: Sequence[str] = ()) -> str:
     here = visitor()
-    home = world.store.home(here.household)
+    home = home_of(world.store, here.household)
+    if any(not trial.ended for trial in home.experiments):
+        home = world.store.home(here.household)  # what a trial comes to is reckoned at each one's own measure
     found = world.store.open_proposal(here.household)
     today = local(home, world.clock()).date()
     return render_template(

@@ -131,7 +131,7 @@ def _try_news(world: World) -> ResponseReturnValue:
 def _page(world: World, problems: Sequence[str] = ()) -> str:
     here = visitor()
     reach = world.store.reach(here.household, here.member)
-    home = world.store.home(here.household)
+    home = replace(home_of(world.store, here.household), calendars=world.store.calendars(here.household))
     span = reach.quiet
     return render_template(
         "settings_notifications.html",

@@ -47,7 +47,9 @@ def chore_changes(home: Home, wanted: Home, language: Language) -> Iterator[str]
     was = {chore.key: chore for chore in home.chores}
     for chore in wanted.chores:
         before = was.get(chore.key)
-        for field, old, new in changes_of(before, chore, language, wanted.members) if before else ():
+        if before is None or before == chore:
+            continue
+        for field, old, new in changes_of(before, chore, language, wanted.members):
             what = say(f"change.{field}_word", language)
             yield say("change.line", language, chore=chore.name, what=what, was=old, now=new)
 

@@ -205,7 +205,7 @@ def test_a_login_is_ones_own_only_when_nobody_else_has_it(
 
 
 def test_announcements_have_an_address_that_is_not_shown_and_an_hour(sanne: Inside, store: Store, kept: int) -> None:
-    address = "https://93.184.215.14/api/webhook/geheim"
+    address = "https://93.184.215.14/api/webhook/merkadres"
     assert sanne.press("/voice/announcements", do="try").status_code == 400
 
     assert sanne.press("/voice/announcements", do="keep", hour="18:30").status_code == 400
@@ -214,7 +214,7 @@ def test_announcements_have_an_address_that_is_not_shown_and_an_hour(sanne: Insi
     kept_so = store.announcing(kept)
     assert kept_so
     assert kept_so.at == time(18, 30)
-    assert "geheim" not in sanne.see("/voice")
+    assert "merkadres" not in sanne.see("/voice")
 
     sanne.press("/voice/announcements", do="off")
     assert store.announcing(kept) is None

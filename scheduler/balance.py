@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from household.book import Happening, by_happening, settled_book
@@ -117,11 +118,12 @@ class _Week:
     def agreed(self, member: str) -> Fraction:
         """Minutes that were theirs. A heavy week asks less of one and more of the other; whatever they did between that
         and the rota was agreed, since nobody owes what was not handed over."""
-        planned = self._planned()
+        planned = self._planned
         left = {m: minutes * _room(self.home, m, self.monday) for m, minutes in planned.items()}
         others = sum((planned[m] - left[m] for m in planned if m != member), Fraction(0))
         return min(max(self.done(member), left[member]), planned[member] + others)
 
+    @cached_property
     def _planned(self) -> dict[str, Fraction]:
         """Minutes that the rota gave each, or an experiment instead of it. What no rota gives, and what was somebody's
         who was away, was agreed with whoever did it."""

@@ -11,13 +11,12 @@ from fractions import Fraction
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from household.model import Assignment, Change, Home, Trouble
+from household.model import Assignment, Change, Home, Language, Trouble
 from language.figures import percent
 from language.routine_words import chore_name
 from language.sentences import say
-from language.speech import say_minutes
 from pages.turn_choices import More, more
-from pages.visitor import language, visitor
+from pages.visitor import language, local, visitor
 from pages.week_days import Day, Line, Look, line_of, week_days, whose
 from pages.week_look import look_at
 from pages.week_turn import held_at
@@ -73,7 +72,7 @@ def what_if(world: World) -> Blueprint:
             "what_if.html",
             problem="",
             days=_beside(world, home, made),
-            lines_told=list(afresh_lines(home, made, language())),
+            lines_told=list(afresh_lines(home, made, language(), local(home, world.clock()).date())),
             rows=_parts(home, made),
         )
 
@@ -140,8 +139,14 @@ def _parts(home: Home, made: Afresh) -> list[Row]:
     for member in home.members:
         minutes = sum(a.span.minutes for a in made.assignments if a.member == member.key)
         agreed, part = percent(made.shares[member.key], language()), percent(part_of(made, member.key), language())
-        found.append(Row(plain(member.name), agreed, part, say_minutes(minutes, language())))
+        found.append(Row(plain(member.name), agreed, part, _hours(minutes, language())))
     return found
+
+
+def _hours(minutes: int, language: Language) -> str:
+    """As short as a table wants it: "3 u 20"."""
+    hours, rest = divmod(minutes, 60)
+    return say("weekpage.what.hours", language, hours=hours, minutes=f"{rest:02}")
 
 
 # ── a swap ──────────────────────────────────────────────────────────────────────────────────────
@@ -171,7 +176,7 @@ def _swap_words(look: Look, turn: Turn, other: str, back: Turn | None) -> str:
 
 def _row(look: Look, one: Swapped) -> Row:
     def told(minutes: int, part: Fraction) -> str:
-        return f"{say_minutes(minutes, look.language)} ({percent(part, look.language)})"
+        return f"{_hours(minutes, look.language)} ({percent(part, look.language)})"
 
     return Row(
         look.asker.third(one.member),

@@ -42,18 +42,20 @@ def part_of(made: Afresh, member: str) -> Fraction:
     return Fraction(made.proof.loads[member], whole) if whole else Fraction(0)
 
 
-def afresh_lines(home: Home, made: Afresh, language: Language) -> Iterator[str]:
-    """How good it is, what changes hands compared with the plan, what has no place, and that nothing is kept."""
+def afresh_lines(home: Home, made: Afresh, language: Language, today: date | None = None) -> Iterator[str]:
+    """How good it is, what changes hands compared with the plan, what has no place, and that nothing is kept. Days are
+    said as on ``today``; without it as they stand in a table that begins with its Monday."""
+    today = today or made.monday
     above = made.proof.worst / made.proof.bound - 1 if made.proof.bound > 0 else Fraction(0)
     if made.method in _PROVED:
         yield say("afresh.best", language, percent=percent(above, language, 1))
-    handed = list(_handed(home, made, language))
+    handed = list(_handed(home, made, language, today))
     yield from handed or [say("afresh.same_hands", language)]
-    yield from (unplaced_line(home, missed, language, made.monday) for missed in made.unplaced)
+    yield from (unplaced_line(home, missed, language, today) for missed in made.unplaced)
     yield say("effect.only_looked", language)
 
 
-def _handed(home: Home, made: Afresh, language: Language) -> Iterator[str]:
+def _handed(home: Home, made: Afresh, language: Language, today: date) -> Iterator[str]:
     """Chore by chore, on which days somebody else does it."""
     days: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[date]] = {}
     for one in made.assignments:
@@ -66,7 +68,7 @@ def _handed(home: Home, made: Afresh, language: Language) -> Iterator[str]:
             "afresh.hand",
             language,
             chore=home.chore(chore).name,
-            days=say_list([say_day(day, language, made.monday) for day in sorted(on)], language, most=7),
+            days=say_list([say_day(day, language, today) for day in sorted(on)], language, most=7),
             was=_names(home, was, language),
             now=_names(home, now, language),
         )

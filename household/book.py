@@ -27,10 +27,11 @@ def by_happening(lines: Iterable[LedgerLine]) -> Mapping[Happening, tuple[Ledger
     """The lines of the last telling of each happening."""
     found: dict[Happening, tuple[LedgerLine, ...]] = {}
     for line in lines:
-        known = found.get(happening_of(line), ())
+        happening = happening_of(line)
+        known = found.get(happening, ())
         if known and line.at < known[0].at:
             continue
-        found[happening_of(line)] = (*known, line) if known and line.at == known[0].at else (line,)
+        found[happening] = (*known, line) if known and line.at == known[0].at else (line,)
     return found
 
 
@@ -52,8 +53,13 @@ def happened(line: LedgerLine) -> bool:
 
 def last_days(lines: Iterable[LedgerLine]) -> dict[str, date]:
     """The day on which each chore last really happened, as far as these lines tell."""
+    return last_settled(settled_book(lines))
+
+
+def last_settled(book: Iterable[LedgerLine]) -> dict[str, date]:
+    """The same of what counts of a book, in its order: to settle it takes most of the time."""
     found: dict[str, date] = {}
-    for line in settled_book(lines):
+    for line in book:
         if happened(line):
             found[line.chore] = line.day
     return found

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from household import tables as t
-from household.book import last_days, settled_book
+from household.book import last_days, last_settled, settled_book
 from household.model import LedgerLine, Period, Timing, WeekException
 from household.store_base import NotHere, Shelf, bump
 from household.store_plan import drop_exception, line_from, put_exception
@@ -149,10 +149,10 @@ def book_begins(day: date) -> date:
 
 
 def last_done_of(connection: Connection, household: int, book: Sequence[LedgerLine]) -> dict[str, date]:
-    """When each chore of the home last happened: from ``book``, the newest lines, and of what does not happen in them
-    from the whole book, where what is so rare has few."""
+    """When each chore of the home last happened: from ``book``, the newest lines as they count, and of what does not
+    happen in them from the whole book, where what is so rare has few."""
     chores = set(connection.execute(select(t.chore.c.key).where(t.chore.c.household_id == household)).scalars())
-    found = {chore: day for chore, day in last_days(book).items() if chore in chores}
+    found = {chore: day for chore, day in last_settled(book).items() if chore in chores}
     rare = tuple(sorted(chores - set(found)))
     rows = select(t.ledger).where(t.ledger.c.household_id == household, t.ledger.c.chore.in_(rare))
     lines = map(line_from, connection.execute(rows.order_by(t.ledger.c.id)).mappings())

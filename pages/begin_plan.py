@@ -29,10 +29,12 @@ from pages.begin_words import problems_in, still, told
 from pages.visitor import language, visitor
 from rounds.first import ask_for_plan, is_worked_out, say_yes_to, unread, waiting_plan, written_so_far
 from rounds.plan import home_ahead
+from rounds.told import reason
 from rounds.world import World, local_now
 from scheduler import planner
 from scheduler.effects import part_of
 from scheduler.possible import problems_of
+from scheduler.reasons import by_agreement
 
 #: Where the session keeps that somebody asked for a plan, so that it can be said when none came.
 _ASKED = "plan_asked"
@@ -243,8 +245,8 @@ def _talk(home: Home, talk: Series) -> str:
     )
 
 
-def _rota(home: Home, found: Agreement) -> list[tuple[str, str, str, str, int]]:
-    """The whole rota: what, who, how often, from when and how many minutes."""
+def _rota(home: Home, found: Agreement) -> list[tuple[str, str, str, str, int, str]]:
+    """The whole rota: what, who, how often, from when, how many minutes, and why them; the same for who looks."""
     series = sorted(found.series, key=lambda s: (s.chore, s.member, s.lane))
     return [
         (
@@ -253,6 +255,7 @@ def _rota(home: Home, found: Agreement) -> list[tuple[str, str, str, str, int]]:
             often_words(home, s, language()),
             f"{s.start:%H:%M}",
             s.minutes,
+            reason(home, by_agreement(home, home.chore_of(s), s.member, s.start.date()), language()),
         )
         for s in series
     ]

@@ -389,6 +389,7 @@ def test_the_plan_is_worked_out_by_the_worker_and_the_page_looks_again(couple: C
         page = phone.look("/start/plan")
         assert "Ieders deel, naast wat jullie afspraken" in page
         assert "Waarom dit eerlijk is" in page
+        assert "zo komt Sanne samen met de rest uit op wat jullie afspraken, 50 %." in page
         assert "boodschappen" in page
         assert "20:30" in page
     assert not couple.world.store.under_way(couple.number, Job.PREVIEW)

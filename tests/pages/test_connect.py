@@ -178,8 +178,8 @@ def test_each_connects_their_own(visit: Visit) -> None:
     assert visit.page("/connect/google/go?member=bram").headers["Location"] == "/connect/google"
 
 
-def test_the_first_page_leads_here(visit: Visit) -> None:
-    assert 'href="/connect/google"' in visit.page("/").text
+def test_the_page_of_calendars_leads_here(visit: Visit) -> None:
+    assert 'href="/connect/google"' in visit.page("/start/calendars").text
 
 
 @pytest.mark.parametrize("page", ["", "/go", "/back", "/done"])

@@ -18,8 +18,8 @@ from household.store_calendars import Calendars, ReadResource
 from household.store_doors import Doors, Token
 from household.store_feeds import Feeds
 from household.store_follow import Following
-from household.store_listing import Listing, Listings
 from household.store_hooks import Hooks
+from household.store_listing import Listing, Listings
 from household.store_living import Living
 from household.store_outbox import Outbox
 from household.store_people import AlreadyThere, People
@@ -65,6 +65,8 @@ __all__ = [
 
 
 class Store(
+    ApiTokens,
+    Hooks,
     People,
     Calendars,
     Plans,
@@ -89,8 +91,6 @@ class Store(
     Voices,
     Ways,
     Weeks,
-    ApiTokens,
-    Hooks,
 ):
     """All that the home remembers."""
 

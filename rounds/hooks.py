@@ -42,8 +42,8 @@ def add_hook(world: World, household: int, member: str, address: str, events: tu
 
 
 def tell_hooks(world: World, household: int) -> int:
-    """Send what is due, as much as fits into one job. How many went. An address that does not answer waits with all that
-    it is to be told, so that it keeps nobody up; what was told long ago is forgotten."""
+    """Send what is due, as much as fits into one job. How many went. An address that does not answer waits with all
+    that it is to be told, so that it keeps nobody up; what was told long ago is forgotten."""
     world.store.forget_deliveries(household, world.clock())
     silent: set[int] = set()
     went = 0

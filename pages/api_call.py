@@ -25,7 +25,7 @@ from household.secret import KeyChanged
 from household.store import NotHere, Store
 from household.store_api import ApiCaller
 from integrations.base import NotFound
-from language.sentences import say
+from language.sentences import say, sentences
 from pages.api_models import FieldProblem, Problem
 from rounds.world import World
 from scheduler.shares import NobodyHasTime, NotAPart, PartsDoNotAddUp
@@ -165,12 +165,14 @@ def refused(error: Exception, language: Language) -> Response:
     if isinstance(error, Trouble):
         status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 409)
         code = error.sentence.rpartition(".")[2]
-        return _problem(status, code, say(error.sentence, language, **error.details), (), language)
+        return _problem(status, code, _said(Wrong(error.sentence, error.details), language), (), language)
     return _problem(500, "unexpected", say("api.declined.unexpected", language), (), language)
 
 
 def _said(one: Wrong, language: Language) -> str:
-    return say(one.sentence, language, **one.details)
+    """A sentence, in the words of a page where a terminal says it otherwise."""
+    own = f"here.{one.sentence}"
+    return say(own if own in sentences(language) else one.sentence, language, **one.details)
 
 
 def _fields(error: ValidationError, language: Language) -> Iterator[FieldProblem]:

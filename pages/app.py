@@ -42,6 +42,8 @@ from pages.permit import permit
 from pages.prepare import at_home, prepare
 from pages.rooms import rooms
 from pages.security import security
+from pages.settings_api import settings_api
+from pages.settings_hooks import settings_hooks
 from pages.signin import may_start, signin, who
 from pages.start import start
 from pages.talk import talk
@@ -129,7 +131,7 @@ def _pages(world: World) -> Iterator[Blueprint]:
     yield from (talk(world), at_home(world, gate), talk_now(world, gate), talk_kept(world, gate))
     yield prepare(world.store, world.clock, gate)
     yield from (permit(world.store, world.settings, world.clock), offline(htmx()))
-    yield from rooms(world)
+    yield from (*rooms(world), settings_api(world), settings_hooks(world))
 
 
 def _behind_links(world: World) -> Iterator[Blueprint]:

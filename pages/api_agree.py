@@ -8,25 +8,24 @@ from fractions import Fraction
 
 from household.meeting import Door, Replied, Reply
 from household.model import (
-    LANGUAGES,
     TEAM,
+    Agreement,
     Asks,
     Chore,
     Experiment,
     Home,
-    Language,
     Period,
     PeriodKind,
     Proposal,
     Refused,
+    Series,
 )
 from household.model import Problem as Wrong
 from household.queue import Job
-from language.catalogue import among, as_chore, at_home, by_key, named
+from language.catalogue import among
 from language.chore_change import changed_chore
 from language.days import monday_of
-from language.free_chore import SAME, language_of, read_chore
-from language.names import find_in
+from language.routine_words import chore_name
 from language.said_chore import say_often, say_when
 from language.speech import say_day
 from pages.api_call import Call, Declined, DoesNotFit
@@ -40,13 +39,16 @@ from pages.api_models_both import (
     ChoreIn,
     ChoreOut,
     ChoresOut,
+    FirstPlanOut,
     PeriodIn,
     PeriodOut,
     PeriodsOut,
+    PlanYesIn,
     ProposalOut,
     ReadyIn,
     ReplyIn,
     SaidOut,
+    SeriesOut,
     ShareOut,
     SharesIn,
     TrialOut,
@@ -54,7 +56,9 @@ from pages.api_models_both import (
 )
 from rounds import sitting
 from rounds.agreeing import answer_experiment, answer_proposal, current_proposal, propose
+from rounds.begin import understood
 from rounds.chores import ask_for_chore, change_chores
+from rounds.first import have_worked_out, is_worked_out, say_yes_to, unread, waiting_plan
 from rounds.periods import keep_period, wrong_days
 from rounds.replies import heard, words
 from scheduler import experiments, shares
@@ -120,29 +124,12 @@ def _changed(call: Call, new: Chore | None, made: Proposal | None) -> ChangeOut:
 
 
 def _new(call: Call, found: Home, given: ChoreIn) -> Chore:
-    """The chore that is meant: one of the catalogue by its name or key, else as it was said."""
-    text = given.words or given.name or ""
-    entry = by_key().get(text)
-    for language in (call.language, found.household.language):
-        hit = find_in(named(language), text)
-        if entry is None and hit.key and hit.score >= SAME:
-            entry = by_key()[hit.key]
-    if entry is not None:
-        base = at_home(as_chore(entry, found.household.language), found.household)
-    else:
-        both = (call.language, *(each for each in LANGUAGES if each != call.language))
-        spoken = language_of(text, both, found.members)
-        base = at_home(_read(call, found, given, text, spoken), found.household)
-    said = _fields(given)
-    return changed_chore(base, said, call.language, found.members) if said else base
-
-
-def _read(call: Call, found: Home, given: ChoreIn, text: str, spoken: Language) -> Chore:
-    said = text
-    if given.name is not None:  # what the fields say stands in them, and need not be read out of the name
-        said = " ".join(filter(None, (text, given.often, given.when, f"{given.minutes or 20} min")))
-    read = read_chore(said, spoken, found.members, found.household).chore
-    return replace(read, name=given.name) if given.name else read
+    """The chore that is meant: as it was said in free words, or under its name with what the fields say."""
+    said = (given.name, given.often, given.when, f"{given.minutes} min" if given.minutes else None)
+    read = understood(given.words or " ".join(filter(None, said)), found, call.language).chore
+    named = replace(read, name=given.name) if given.name else read
+    fields = _fields(given)
+    return changed_chore(named, fields, call.language, found.members) if fields else named
 
 
 def _fields(given: ChoreFields) -> dict[str, str]:
@@ -262,6 +249,60 @@ def _trial(one: Experiment) -> TrialOut:
         last=one.last,
         in_return=list(one.in_return),
         yes=list(one.yes),
+    )
+
+
+# ── the first plan ──────────────────────────────────────────────────────────────────────────────
+
+
+def first_plan(call: Call) -> FirstPlanOut:
+    """The first plan, as far as there is one."""
+    found = call.store.home(call.household)
+    if found.agreement is not None:
+        return _plan(call, found, "agreed", found.agreement)
+    waits = waiting_plan(call.store, found, call.now.date())
+    if waits is not None:
+        return _plan(call, found, "waits", waits)
+    busy = is_worked_out(call.store, call.household)
+    state = "being_worked_out" if busy else "unread" if unread(found) else "none"
+    return _plan(call, found, state, None)
+
+
+def work_out_plan(call: Call) -> FirstPlanOut:
+    """Let a first plan be worked out; look again in a moment."""
+    found = call.store.home(call.household)
+    if found.agreement is None:
+        have_worked_out(call.world, found)
+    return first_plan(call)
+
+
+def say_yes_to_plan(call: Call, given: PlanYesIn) -> FirstPlanOut:
+    """One's yes to the first plan, just as one looked at it."""
+    say_yes_to(call.world, call.household, given.plan, call.me)
+    return first_plan(call)
+
+
+def _plan(call: Call, found: Home, state: str, made: Agreement | None) -> FirstPlanOut:
+    return FirstPlanOut.model_validate(
+        {
+            "state": state,
+            "id": made.id if made else None,
+            "starts_on": made.starts_on if made else None,
+            "yes": list(made.yes) if made else [],
+            "series": [series_out(call, replace(found, agreement=made), s) for s in made.series] if made else [],
+        }
+    )
+
+
+def series_out(call: Call, found: Home, series: Series) -> SeriesOut:
+    """One rule as it is told."""
+    return SeriesOut(
+        chore=series.chore,
+        name=chore_name(found, series.chore, call.language, series.key),
+        member=series.member,
+        start=series.start,
+        minutes=series.minutes,
+        rrule=series.rrule,
     )
 
 

@@ -113,6 +113,34 @@ class WaitingOut(Told):
     experiment: TrialOut | None
 
 
+class SeriesOut(Told):
+    """One rule of a plan: who does what, by which RRULE, from which start."""
+
+    chore: str
+    name: str
+    member: str
+    start: AwareDatetime
+    minutes: int
+    rrule: str
+
+
+class FirstPlanOut(Told):
+    """The first plan of a home. ``state``: "none" was worked out; it is "being_worked_out"; a calendar is "unread"
+    still; it "waits" for a yes of both, under its ``id``; or it is "agreed" long since."""
+
+    state: Literal["none", "being_worked_out", "unread", "waits", "agreed"]
+    id: int | None
+    starts_on: date | None
+    yes: list[str]
+    series: list[SeriesOut]
+
+
+class PlanYesIn(Given):
+    """The plan that one looked at, by its id."""
+
+    plan: Number
+
+
 class SharesIn(Given):
     """The agreed part of each as a fraction of the whole; together they are 1."""
 

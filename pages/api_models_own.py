@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from household.model import NoteKind
 from pages.api_models import Clock, Day, Given, HomeOut, Key, Minutes, Told, Words
-from pages.api_models_both import ChoreOut, PeriodOut
+from pages.api_models_both import ChoreOut, PeriodOut, SeriesOut
 
 # ── one's own ───────────────────────────────────────────────────────────────────────────────────
 
@@ -101,6 +101,22 @@ class NewsIn(Given):
     quiet: Annotated[list[Clock], Field(min_length=2, max_length=2)] | Literal[False] | None = None
 
 
+class FeedIn(Given):
+    """What a calendar program shall read: whose (oneself without it, a member, or "both"), and which of it."""
+
+    whose: Key | None = None
+    chores: bool = True
+    talk: bool = True
+    free: bool = True
+    done: bool = True
+
+
+class FeedOut(Told):
+    """The address of that choice, signed; whoever knows it can read it."""
+
+    address: str
+
+
 # ── questions, calendars, devices ───────────────────────────────────────────────────────────────
 
 
@@ -186,17 +202,6 @@ class LedgerOut(Told):
     day: date
     deed: str
     minutes: int
-
-
-class SeriesOut(Told):
-    """One rule of the agreement."""
-
-    chore: str
-    name: str
-    member: str
-    start: AwareDatetime
-    minutes: int
-    rrule: str
 
 
 class ExportOut(Told):

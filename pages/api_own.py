@@ -10,10 +10,10 @@ from household.meeting import News
 from household.model import Asks, Question, Speaker
 from household.queue import Job
 from household.store_private import HEAVY, LIGHT
-from language.routine_words import chore_name
+from language.feeds import Chosen, says_nothing
 from language.sentences import sentences
 from language.speech import say_day
-from pages.api_agree import chore_out, period_out
+from pages.api_agree import chore_out, period_out, series_out
 from pages.api_call import Call, Declined
 from pages.api_models import Empty
 from pages.api_models_own import (
@@ -25,6 +25,8 @@ from pages.api_models_own import (
     DeviceOut,
     DevicesOut,
     ExportOut,
+    FeedIn,
+    FeedOut,
     LedgerOut,
     MinutesIn,
     NewsIn,
@@ -37,7 +39,6 @@ from pages.api_models_own import (
     QuestionIn,
     QuestionOut,
     QuestionsOut,
-    SeriesOut,
     Tastes,
     TastesIn,
 )
@@ -45,6 +46,7 @@ from pages.api_week import home
 from rounds import notes as keeping
 from rounds.answers import ANSWERS
 from rounds.answers import answer as settle
+from rounds.feeds import may_be_chosen, token_of
 from rounds.taking_over import answer_other
 from scheduler import balance
 from webhooks.core import WouldChange, answer, slots_aloud
@@ -163,6 +165,24 @@ def choose_news(call: Call, given: NewsIn) -> NewsOut:
         raise Declined(409, "evening_quiet")
     choose(call.store, call.household, reach, wanted, call.now)
     return news(call)
+
+
+# ── feeds ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def feed(call: Call, given: FeedIn) -> FeedOut:
+    """The address at which a calendar program reads what was chosen."""
+    chosen = Chosen(given.whose or call.me, given.chores, given.talk, given.free, given.done)
+    if not may_be_chosen(call.home, chosen.whose) or says_nothing(chosen):
+        raise Declined(422, "nobody_here")
+    token = token_of(call.store, call.home, call.me, chosen)
+    return FeedOut(address=f"{call.world.settings.base_url}/feed/{token}.ics")
+
+
+def renew_feeds(call: Call) -> Empty:
+    """One's addresses of before count no more."""
+    call.store.new_feed(call.household, call.me)
+    return Empty()
 
 
 # ── questions ───────────────────────────────────────────────────────────────────────────────────
@@ -289,18 +309,7 @@ def export(call: Call) -> ExportOut:
         made=call.now,
         home=home(call),
         chores=[chore_out(call, chore) for chore in found.chores],
-        series=[
-            SeriesOut(
-                chore=s.chore,
-                name=chore_name(found, s.chore, call.language, s.key),
-                member=s.member,
-                start=s.start,
-                minutes=s.minutes,
-                rrule=s.rrule,
-            )
-            for s in rota
-            if found.knows(s)
-        ],
+        series=[series_out(call, found, s) for s in rota if found.knows(s)],
         periods=[period_out(p) for p in found.periods],
         book=[
             LedgerOut(chore=line.chore, member=line.member, day=line.day, deed=line.deed.value, minutes=line.minutes)

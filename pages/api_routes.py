@@ -190,6 +190,28 @@ _BOTH = (
         problems=(404, 409),
         examples={"proposal": 1},
     ),
+    Route("GET", "/plan", "first_plan", "The first plan.", agree.first_plan, both.FirstPlanOut, tag="agreeing"),
+    Route(
+        "POST",
+        "/plan/work-out",
+        "work_out_plan",
+        "Let a first plan be worked out.",
+        agree.work_out_plan,
+        both.FirstPlanOut,
+        tag="agreeing",
+    ),
+    Route(
+        "POST",
+        "/plan/yes",
+        "say_yes_to_plan",
+        "Say yes to the first plan.",
+        agree.say_yes_to_plan,
+        both.FirstPlanOut,
+        both.PlanYesIn,
+        "agreeing",
+        problems=(404, 409),
+        examples={"plan": 1},
+    ),
     Route("GET", "/periods", "periods", "Who is away or has it heavy.", agree.periods, both.PeriodsOut, tag="weeks"),
     Route(
         "POST",
@@ -310,6 +332,10 @@ _OWN = (
         "own",
         problems=(409,),
         examples={"news": ["week"], "evening": "17:30"},
+    ),
+    Route("GET", "/me/feed", "feed", "The address of one's own feed.", own.feed, mine.FeedOut, mine.FeedIn, "own"),
+    Route(
+        "POST", "/me/feed/renew", "renew_feeds", "Other addresses for one's feeds.", own.renew_feeds, m.Empty, tag="own"
     ),
     Route("GET", "/questions", "questions", "What one is asked.", own.questions, mine.QuestionsOut, tag="questions"),
     Route(

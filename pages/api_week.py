@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,15 +31,16 @@ from pages.api_models import (
 )
 from rounds import deeds
 from rounds.deeds import Outcome, Telling
-from scheduler.deeds import day_of
+from rounds.told import reason as in_words
+from rounds.told import reason_of_turn
+from scheduler.deeds import turn_meant
 from scheduler.freebusy import busy_of_all
 from scheduler.occurrences import utc
-from scheduler.reasons import without_calendars
 from scheduler.standing import check_ins, offered, series_of, settled, standing, without_moment
-from scheduler.turns import Turn, choices, moments, series_named, turn_of, turns_in
+from scheduler.turns import Turn, choices, moments, turn_of
 
-#: How the moment is written in the id of a turn, and how far from today one is looked for.
-_STAMP, _FAR = "%Y%m%dT%H%M%SZ", timedelta(days=60)
+#: How the moment is written in the id of a turn.
+_STAMP = "%Y%m%dT%H%M%SZ"
 _STATES = {Change.DONE: "done", Change.SKIPPED: "skipped", Change.MISSED: "missed"}
 
 
@@ -142,17 +143,14 @@ def _of_assignment(call: Call, found: Home, one: Assignment) -> TurnOut:
         state="open",
         change=one.change.value if one.change else None,
         reason=one.reason.kind.value,
-        why=None,
+        why=in_words(found, one.reason, call.language),
         parts=[PartOut(chore=p.chore, name=found.chore(p.chore).name, minutes=p.minutes) for p in parts],
     )
 
 
 def _of_turn(call: Call, found: Home, turn: Turn) -> TurnOut:
     also = turn.kept.also if turn.kept and turn.change is Change.DONE else ()
-    reason = None
-    if not turn.of_both and not turn.settled:
-        chore, day = found.chore_of(turn.series), turn.original.date()
-        reason = without_calendars(found, chore, turn.series.member, turn.member, day, turn.kept).kind.value
+    why = None if turn.of_both or turn.settled else reason_of_turn(found, turn, {})
     state = _STATES.get(turn.change, "open") if turn.change else "open"
     return TurnOut.model_validate(
         {
@@ -167,8 +165,8 @@ def _of_turn(call: Call, found: Home, turn: Turn) -> TurnOut:
             "agreed_start": turn.original,
             "state": state,
             "change": turn.change.value if turn.change else None,
-            "reason": reason,
-            "why": None,
+            "reason": why.kind.value if why else None,
+            "why": in_words(found, why, call.language) if why else None,
             "parts": [],
         }
     )
@@ -200,27 +198,28 @@ def turn(call: Call) -> TurnMore:
 
 def _meant(call: Call, found: Home) -> Turn:
     """The turn that the address names. Raises Declined."""
+    turn_ = turn_meant(found, *_named(call), call.now)
+    if turn_ is None:
+        raise Declined(404, "not_here")
+    return turn_
+
+
+def _named(call: Call) -> tuple[str, datetime]:
+    """The series and the agreed start that the address names. Raises Declined."""
     key, _, stamp = call.named["turn"].partition("~")
     try:
         original = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
-        series = series_named(found, key.replace(":", "/"))
-    except (ValueError, StopIteration):
-        series = None
-    if series is None or abs(original - call.now) > _FAR:
-        raise Declined(404, "not_here")
-    near = Span(original - timedelta(days=21), original + timedelta(days=21))
-    found_turn = next((t for t in turns_in(found, series, near) if utc(t.original) == original), None)
-    if found_turn is None:
-        raise Declined(404, "not_here")
-    return found_turn
+    except ValueError:
+        raise Declined(404, "not_here") from None
+    return key.replace(":", "/"), original
 
 
 def _telling(call: Call) -> Telling:
     """A telling about the very turn that the address names, as the home is now."""
-    found = call.store.home(call.household)
-    meant = _meant(call, found)
-    very = Span(meant.span.start, meant.span.start + timedelta(minutes=1))
-    return Telling(call.store, found, meant.series.chore, call.now, call.me, day_of(meant, call.now), very)
+    told = deeds.pointed_at(call.store, call.household, *_named(call), call.now, call.me)
+    if told is None:
+        raise Declined(404, "not_here")
+    return told
 
 
 def done(call: Call, given: DoneIn) -> DeedOut:
@@ -281,8 +280,3 @@ def _now(call: Call, found: Home) -> TurnOut | None:
         return _of_turn(call, found, _meant(call, found))
     except Declined:
         return None
-
-
-def names_of(home_: Home, keys: Iterable[str]) -> list[str]:
-    """The keys that are people's here."""
-    return [key for key in keys if any(m.key == key for m in home_.members)]

@@ -32,6 +32,7 @@ from household.model import (
     Span,
     Takes,
 )
+from household.sealed import Cost
 from household.store import ReadResource, Store
 
 BASE = "/api/v1"
@@ -87,7 +88,7 @@ def furnish(store: Store, here: int, now: datetime, at: Callable[..., datetime])
         event = Event(number, f"/{member}/1.ics", f"{member}-1", (part,))
         store.apply(number, [ReadResource(event.href, "1", (event,))], [], "token", now)
         store.mark_stale(number, "trouble.access_revoked", now)
-        store.set_passphrase(here, member, f"een lange zin van {member}")
+        store.set_passphrase(here, member, f"een lange zin van {member}", Cost(8, 1, 1))
         store.keep_note(here, member, Note(0, NoteKind.NEED, now.date(), f"merknotitie-{member}"))
         store.keep_minutes(here, member, "was", 41 if member == "sanne" else 43)
         store.set_reach(here, Reach(member, mail=f"merk-{member}@example.org", channel="json://merkkanaal.example"))

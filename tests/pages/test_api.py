@@ -29,7 +29,7 @@ OWN = {
 #: Bodies that would change something if they came from somebody who may.
 BODIES: Mapping[str, object] = {route.name: dict(route.examples) for route in ROUTES} | {
     "later": {"start": "2026-03-04T19:30:00+01:00"},
-    "ask": {"text": "ik heb de was gedaan"},
+    "ask": {"text": "ik heb de was gedaan", "language": "nl"},
     "add_chore": {"words": "elke dinsdag de badkamer, 30 minuten"},
 }
 

@@ -39,7 +39,8 @@ def check_address(address: str, allowed: tuple[str, ...]) -> str:
     does not exist. ``allowed`` holds hosts that may be private."""
     plain = address.strip()
     fits = plain.lower().startswith(("https://", "http://")) and plain.isprintable() and " " not in plain
-    if not fits or len(plain) > LONGEST or "@" in plain.split("/")[2]:
+    host = plain.split("/")[2] if fits else ""
+    if not host or "@" in host or len(plain) > LONGEST:
         raise NotAHookAddress()
     check_url(plain, allowed)
     return plain

@@ -19,6 +19,7 @@ from household.folder import hold_household
 from household.queue import Job
 from rounds.farewell import go
 from rounds.first import work_out_first
+from rounds.hooks import tell_hooks
 from rounds.inbox import read_inbox
 from rounds.post import send_waiting
 from rounds.whole import go_round
@@ -81,6 +82,11 @@ def preview(household: int) -> None:
     work_out_first(_here(), household)
 
 
+def hooks(household: int) -> None:
+    """Job: tell the addresses of others what they asked to be told of."""
+    tell_hooks(_here(), household)
+
+
 def news(household: int) -> None:
     """Job: put into the outbox what somebody asked to be told at this hour."""
     post_news(_here(), household)
@@ -121,6 +127,8 @@ def tick(world: World) -> None:
         world.store.schedule(homes[0].id, Job.INBOX, INBOX, world.clock())
     for writing in world.store.with_letters(world.clock(), mail=world.settings.mail is not None):
         queue.enqueue(world.settings, Job.POST, writing)
+    for telling in world.store.with_deliveries(world.clock()):
+        queue.enqueue(world.settings, Job.HOOKS, telling)
     for household_id, job in world.store.due(world.clock()):
         queue.enqueue(world.settings, Job(job), household_id)
     queue.bring_back_retries(world.settings)

@@ -13,6 +13,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -105,8 +106,9 @@ class _Look(threading.local):
 class Database:
     """The open database: ``reading()`` and ``writing()`` each give a connection in one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, ahead: timedelta = timedelta()) -> None:
         self.engine = engine
+        self._ahead = ahead
         options: dict[str, Any] = {"samen_reading": True}
         if not self.is_sqlite:
             options["isolation_level"] = "REPEATABLE READ"
@@ -116,6 +118,10 @@ class Database:
         #: Made once for each table and its columns: that takes longer than running one.
         self._upserts: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], Executable] = {}
         _forget_in_children(engine)
+
+    def now(self) -> datetime:
+        """The moment of a change that tells of itself (an event for a hook), where nobody says when it is."""
+        return datetime.now(UTC) + self._ahead
 
     @property
     def is_sqlite(self) -> bool:

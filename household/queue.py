@@ -53,6 +53,7 @@ class Job(StrEnum):
     INBOX = "worker.inbox"
     PREVIEW = "worker.preview"
     FAREWELL = "worker.farewell"
+    HOOKS = "worker.hooks"
 
 
 # ── the server ──────────────────────────────────────────────────────────────────────────────────

@@ -9,14 +9,16 @@ from __future__ import annotations
 from household.database import Database, DatabaseNewer, DatabaseUnreachable, migrate, open_engine
 from household.folder import open_folder, read_keys
 from household.secret import Safe
-from household.settings import Settings
+from household.settings import Settings, ahead_of
 from household.store_agreeing import Agreeing, ProposalClosed, ProposalOpen
 from household.store_aloud import Aloud, Announcing, Login
+from household.store_api import ApiTokens
 from household.store_base import NotHere
 from household.store_calendars import Calendars, ReadResource
 from household.store_doors import Doors, Token
 from household.store_feeds import Feeds
 from household.store_follow import Following
+from household.store_hooks import Hooks
 from household.store_listing import Listing, Listings
 from household.store_living import Living
 from household.store_outbox import Outbox
@@ -63,6 +65,8 @@ __all__ = [
 
 
 class Store(
+    ApiTokens,
+    Hooks,
     People,
     Calendars,
     Plans,
@@ -99,7 +103,7 @@ class Store(
         open_folder(settings)
         safe = Safe(read_keys(settings))
         migrate(settings)
-        return cls(Database(open_engine(settings.database_url)), safe)
+        return cls(Database(open_engine(settings.database_url), ahead_of(settings)), safe)
 
     def close(self) -> None:
         """Let go of the database; the store is of no use afterwards."""

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from household import tables as t
+from household.hooks import Told, tell
 from household.model import Agreement, Chore, Experiment, Household, Member, Proposal, Trouble
 from household.store_base import NotHere, Shelf, bump
 from household.store_plan import put_agreement
@@ -44,6 +45,8 @@ class Agreeing(Shelf):
             kept = replace(proposal, asked_at=now, answer="")
             row = {"household_id": household, "asked_at": now, "answer": "", "body": to_json(replace(kept, id=0))}
             number = connection.execute(insert(t.proposal).values(row).returning(t.proposal.c.id)).scalar_one()
+            opened = {"proposal": int(number), "by": proposal.by, "starts_on": proposal.agreement.starts_on.isoformat()}
+            tell(connection, household, Told.PROPOSAL_OPENED, opened, now)
             return replace(kept, id=int(number))
 
     def open_proposal(self, household: int) -> Proposal | None:
@@ -91,6 +94,8 @@ class Agreeing(Shelf):
             done = replace(found, yes=yes, answer="yes" if everybody <= set(yes) else "")
             if done.answer:
                 _apply(connection, household, done)
+                agreed = {"proposal": number, "by": done.by, "starts_on": done.agreement.starts_on.isoformat()}
+                tell(connection, household, Told.PROPOSAL_AGREED, agreed, self._database.now())
             _put(connection, done)
             return done
 

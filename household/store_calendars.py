@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from household import tables as t
+from household.hooks import Told, tell
 from household.model import Access, Account, Calendar, Event, Kind, Role, Takes
 from household.reach import reach
 from household.store_base import NotHere, Shelf, bump
@@ -208,6 +209,9 @@ class Calendars(Shelf):
             connection.execute(update(t.calendar).where(t.calendar.c.id == calendar).values(values))
             if row["stale_since"] is None and row["role"] == Role.READ:
                 bump(connection, household)
+            if row["stale_since"] is None:
+                data = {"calendar": calendar, "trouble": trouble}
+                tell(connection, household, Told.CALENDAR_STALE, data, now, whose=row["member"])
 
 
 def calendar_from(row: RowMapping) -> Calendar:

@@ -50,7 +50,7 @@ class Doors(Shelf):
         """A new token for a device; shown this once, kept only as a hash. Where another one of the same person has
         that name it gets a number, since what is said at a device is kept under its name."""
         token = new_token()
-        same = (t.device.c.household_id == household, t.device.c.member.is_not_distinct_from(member))
+        same = (t.device.c.household_id == household, t.device.c.member.is_not_distinct_from(member), ~t.device.c.api)
         with self._database.writing() as connection:
             taken = connection.execute(select(t.device.c.device).where(*same, ~t.device.c.revoked)).scalars()
             row = {
@@ -82,8 +82,9 @@ class Doors(Shelf):
         return row["household_id"], Speaker(row["device"], row["member"], row["known"])
 
     def tokens(self, household: int) -> tuple[Token, ...]:
-        """The devices of a household, revoked ones too."""
-        rows = select(t.device).where(t.device.c.household_id == household).order_by(t.device.c.id)
+        """The devices of a household that one speaks to, revoked ones too."""
+        mine = (t.device.c.household_id == household, ~t.device.c.api)
+        rows = select(t.device).where(*mine).order_by(t.device.c.id)
         with self._database.reading() as connection:
             return tuple(
                 Token(r["id"], r["device"], r["member"], r["created"], r["last_used"], r["revoked"], r["known"])
@@ -227,7 +228,7 @@ def _throw_away(connection: Connection, table: Table, household: int, before: da
 
 # Every question runs these. They are made once, since putting one together takes longer than running it.
 _PLACE: tuple[object, object] = bindparam("household"), bindparam("device")
-_WHOSE = select(t.device).where(t.device.c.hash == bindparam("mark"))
+_WHOSE = select(t.device).where(t.device.c.hash == bindparam("mark"), ~t.device.c.api)
 _HEARD = select(t.heard.c.body).where(*_of(t.heard, *_PLACE), t.heard.c.request == bindparam("request"))
 _SAID = select(t.conversation.c.at, t.conversation.c.body).where(
     *_of(t.conversation, *_PLACE), t.conversation.c.conversation == bindparam("conversation")

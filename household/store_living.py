@@ -13,7 +13,7 @@ from household import tables as t
 from household.book import last_days, last_settled, settled_book
 from household.model import LedgerLine, Period, Timing, WeekException
 from household.store_base import NotHere, Shelf, bump
-from household.store_plan import drop_exception, line_from, put_exception
+from household.store_plan import drop_exception, line_from, put_wish
 from household.values import from_json, to_json
 
 #: The book that goes with a home: eight whole weeks, and the one that runs.
@@ -39,7 +39,7 @@ class Living(Shelf):
             for exception in drop:
                 drop_exception(connection, household, exception)
             for exception in keep:
-                put_exception(self._database, connection, household, exception)
+                put_wish(self._database, connection, household, exception)
             for timing in untimed:
                 _untime(connection, household, timing)
             for timing in timings:

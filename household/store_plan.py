@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from household import tables as t
 from household.database import Database
+from household.hooks import Told, tell, tell_of_plan, tell_of_turn
 from household.model import Agreement, By, Deed, LedgerLine, WeekException
 from household.store_base import NotHere, Shelf, bump
 from household.values import from_json, to_json
@@ -26,6 +27,7 @@ class Plans(Shelf):
         with self._database.writing(household) as connection:
             kept = put_agreement(connection, household, agreement)
             bump(connection, household)
+            self._tell_when_agreed(connection, household, kept.id)
             return kept
 
     def say_yes(self, agreement: int, member: str) -> Agreement:
@@ -39,8 +41,14 @@ class Plans(Shelf):
             if member not in _said_yes(connection, agreement):
                 _yes(connection, household, agreement, member)
                 bump(connection, household)
+                self._tell_when_agreed(connection, household, agreement)
             body = connection.execute(select(t.agreement.c.body).where(where)).scalar_one()
             return _agreement_from(connection, agreement, body)
+
+    def _tell_when_agreed(self, connection: Connection, household: int, agreement: int) -> None:
+        found = agreed(connection, household)
+        if found is not None and found.id == agreement:
+            tell(connection, household, Told.PLAN_CHANGED, {}, self._database.now())
 
     def proposal(self, household: int) -> Agreement | None:
         """The newest agreement, when not everybody said yes to it yet; otherwise None."""
@@ -62,15 +70,16 @@ class Plans(Shelf):
                 there = before.get(_happening(exception))
                 if there is None or there.by is By.PLAN or exception.by is By.PERSON:
                     put_exception(self._database, connection, household, exception)
-            changed = _kept(connection, household) != before
-            if changed:
+            after = _kept(connection, household)
+            if after != before:
                 bump(connection, household)
-            return changed
+                tell_of_plan(connection, household, before, after, self._database.now())
+            return after != before
 
     def add_wish(self, household: int, exception: WeekException) -> None:
         """Keep what a person asks for one happening; it takes the place of whatever stood there."""
         with self._database.writing(household) as connection:
-            put_exception(self._database, connection, household, exception)
+            put_wish(self._database, connection, household, exception)
             bump(connection, household)
 
     def drop_wish(self, household: int, series: str, original: datetime) -> None:
@@ -119,6 +128,19 @@ def put_exception(database: Database, connection: Connection, household: int, ex
         "body": to_json(exception),
     }
     database.upsert(connection, t.week_exception, row)
+
+
+def put_wish(database: Database, connection: Connection, household: int, exception: WeekException) -> None:
+    """Keep what a person asks for one happening, and note it for whoever is told of turns, unless it stood already."""
+    here = (
+        t.week_exception.c.household_id == household,
+        t.week_exception.c.series == exception.series,
+        t.week_exception.c.original == exception.original,
+    )
+    stood = connection.execute(select(t.week_exception.c.body).where(*here)).scalar()
+    put_exception(database, connection, household, exception)
+    if stood != to_json(exception):
+        tell_of_turn(connection, household, exception, database.now())
 
 
 def drop_exception(connection: Connection, household: int, exception: WeekException) -> None:

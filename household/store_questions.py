@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, delete, insert, select, update
 
 from household import tables as t
+from household.hooks import Told, tell
 from household.model import Asks, Channel, Question
 from household.store_base import NotHere, Shelf, bump
 from household.store_calendars import household_of
@@ -40,7 +41,9 @@ class Questions(Shelf):
         with self._database.writing(household) as connection:
             if connection.execute(select(t.question.c.id).where(*same)).first():
                 return False
-            connection.execute(insert(t.question).values(row))
+            made = connection.execute(insert(t.question).values(row).returning(t.question.c.id)).scalar_one()
+            data = {"question": int(made), "asks": question.asks.value}
+            tell(connection, household, Told.QUESTION_ASKED, data, now, whose=question.member)
             return True
 
     def questions(self, household: int) -> tuple[Question, ...]:

@@ -20,6 +20,8 @@ from household.settings import Settings
 from household.store import Store
 from language.sentences import say
 from pages.add import add
+from pages.api import api
+from pages.api import refuse as refuse_call
 from pages.balance import balance
 from pages.begin import begin
 from pages.calendar_ways import calendar_ways
@@ -40,6 +42,8 @@ from pages.permit import permit
 from pages.prepare import at_home, prepare
 from pages.rooms import rooms
 from pages.security import security
+from pages.settings_api import settings_api
+from pages.settings_hooks import settings_hooks
 from pages.signin import may_start, signin, who
 from pages.start import start
 from pages.talk import talk
@@ -78,7 +82,7 @@ _HEADERS = {
 }
 #: Blueprints (and endpoints) of those who prove by themselves who they are: devices, assistants, calendar servers.
 DOORS = frozenset({
-    "alexa", "ask", "calendar_push", "dialogflow", "feed", "health", "home_assistant", "mcp", "oauth", "offline",
+    "alexa", "api", "ask", "calendar_push", "dialogflow", "feed", "health", "home_assistant", "mcp", "oauth", "offline",
     "plain", "static",
 })  # fmt: skip
 #: What may be kept for a while, as it says itself: it is the same for all, or has an address of its own.
@@ -127,7 +131,7 @@ def _pages(world: World) -> Iterator[Blueprint]:
     yield from (talk(world), at_home(world, gate), talk_now(world, gate), talk_kept(world, gate))
     yield prepare(world.store, world.clock, gate)
     yield from (permit(world.store, world.settings, world.clock), offline(htmx()))
-    yield from rooms(world)
+    yield from (*rooms(world), settings_api(world), settings_hooks(world))
 
 
 def _behind_links(world: World) -> Iterator[Blueprint]:
@@ -140,7 +144,7 @@ def _webhooks(world: World) -> Iterator[Blueprint]:
     """The doors of assistants, devices and calendar servers."""
     yield from (one(world.store, world.clock) for one in (ask, plain, dialogflow, home_assistant, calendar_push))
     yield from (one(world.store, world.settings, world.clock) for one in (oauth, mcp))
-    yield alexa(world.store, world.settings.alexa, world.clock)
+    yield from (alexa(world.store, world.settings.alexa, world.clock), api(world))
 
 
 class _Sessions(SecureCookieSessionInterface):
@@ -239,6 +243,8 @@ def _sorry(error: HTTPException) -> ResponseReturnValue:
         return error
     if request.path.startswith("/webhooks"):
         response = refuse(status)
+    elif request.path.startswith("/api/"):
+        response = refuse_call(status)
     else:
         page = render_template("error.html", sentence=f"page.error.{_ERRORS.get(status, 'unexpected')}")
         response = Response(page, status, content_type="text/html; charset=utf-8")

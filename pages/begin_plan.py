@@ -16,7 +16,6 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from household.model import CHECK_IN, Agreement, Home, Plan, Problem, Rhythm, Role, Series, Trouble
-from household.queue import Job
 from household.store import Store
 from language.figures import percent
 from language.plan_words import certificate_lines, often_words, unplaced_line
@@ -27,7 +26,7 @@ from language.speech import say_day, say_list, say_minutes
 from language.talks import talk_title
 from pages.begin_words import problems_in, still, told
 from pages.visitor import language, visitor
-from rounds.first import ask_for_plan, is_worked_out, say_yes_to, unread, waiting_plan, written_so_far
+from rounds.first import have_worked_out, is_worked_out, say_yes_to, unread, waiting_plan, written_so_far
 from rounds.plan import home_ahead
 from rounds.told import reason
 from rounds.world import World, local_now
@@ -81,13 +80,7 @@ def plan(door: Blueprint, world: World) -> None:
 
 def _ask(world: World, home: Home) -> None:
     """Let a plan be worked out; where a calendar has yet to be read, let it be read first."""
-    household, now = home.household.id, world.clock()
-    if unread(home):
-        world.store.poke(household, Job.ROUND, now)
-        return
-    today = local_now(world, household).date()
-    if waiting_plan(world.store, home, today) is None and not is_worked_out(world.store, household):
-        ask_for_plan(world.store, household, now)
+    if have_worked_out(world, home):
         session[_ASKED] = True
 
 

@@ -67,6 +67,20 @@ def is_worked_out(store: Store, household: int) -> bool:
     return store.under_way(household, Job.PREVIEW)
 
 
+def have_worked_out(world: World, home: Home) -> bool:
+    """Let a first plan be worked out, unless one waits or is being worked out; where a calendar has yet to be read, let
+    it be read first. Whether this asked for one."""
+    household, now = home.household.id, world.clock()
+    if unread(home):
+        world.store.poke(household, Job.ROUND, now)
+        return False
+    today = local_now(world, household).date()
+    if waiting_plan(world.store, home, today) is not None or is_worked_out(world.store, household):
+        return False
+    ask_for_plan(world.store, household, now)
+    return True
+
+
 def work_out_first(world: World, household: int) -> Agreement | None:
     """Work out the plan of a home that agreed on nothing yet, and keep it for both to look at; what asked for it is
     taken off the timetable. A yes that was given to the very same plan stays. None, and nothing kept, when it cannot

@@ -19,6 +19,7 @@ from pages.begin_steps import BEGIN, TOGETHER
 from pages.begin_words import by_area, heard_of, minutes_in, problems_in, said_here, still, told
 from pages.visitor import language, visitor
 from rounds.begin import (
+    OWN_STEPS,
     Candidate,
     add_to_list,
     candidates,
@@ -112,10 +113,10 @@ def _page(
     mine = {
         "mine_done": here.member in done,
         "others": say_list(others, language(), most=9),
-        "own_steps": [(key, address, is_done(world, home, here.member)) for key, address, is_done in BEGIN[:4]],
     }
     if not laid:
-        return render_template("begin_waiting.html", **mine)
+        steps = [(key, address, is_done(world, home, here.member)) for key, address, is_done in BEGIN[: len(OWN_STEPS)]]
+        return render_template("begin_waiting.html", own_steps=steps, **mine)
     found = _candidates(world, home, laid)
     known = {c.chore.key: c for c in found}
     heard, assumed = heard_of(words, home)

@@ -144,7 +144,7 @@ def _parts(home: Home, made: Afresh) -> list[Row]:
 
 
 def _hours(minutes: int, language: Language) -> str:
-    """As short as a table wants it: "3 u 20"."""
+    """As short as a table wants it: "3:20 uur"."""
     hours, rest = divmod(minutes, 60)
     return say("weekpage.what.hours", language, hours=hours, minutes=f"{rest:02}")
 

@@ -67,9 +67,9 @@ def test_what_a_swap_would_mean_is_said_in_minutes_next_to_what_was_agreed(
     swapped = text_of(sanne.get(f"/what-if/{LAUNDRY}?for=ramen"))
 
     # Sanne has 9 turns of twenty minutes in that week, Bram 16.
-    assert "Sanne 50 % 3 u 00 (36 %) 2 u 40 (32 %)" in given
+    assert "Sanne 50 % 3:00 uur (36 %) 2:40 uur (32 %)" in given
     assert "Als Bram de was doet (vanavond om half acht)." in given
-    assert "Sanne 50 % 3 u 00 (36 %) 3 u 00 (36 %)" in swapped
+    assert "Sanne 50 % 3:00 uur (36 %) 3:00 uur (36 %)" in swapped
     assert "en jij de ramen (zaterdagochtend om tien uur)" in swapped
     assert (store.home(kept), store.questions(kept)) == before
 

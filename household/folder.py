@@ -141,7 +141,12 @@ def _take(lock: int, until: float) -> None:
 
 @contextmanager
 def hold_run(settings: Settings) -> Iterator[None]:
-    """Be the only run on this data folder. Raises AlreadyRunning at once when there is another."""
+    """Be the only run on this data folder, made on a first day. Raises AlreadyRunning at once when there is another, or
+    FolderReadOnly."""
+    try:
+        private_folder(settings.data)
+    except OSError as error:
+        raise FolderReadOnly(path=str(settings.data), why=error.strerror or "") from error
     with _held(settings.data / "run.lock", 0, AlreadyRunning(path=str(settings.data))):
         yield
 

@@ -8,6 +8,7 @@ import signal
 import stat
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,14 @@ def test_an_empty_key_is_not_replaced_silently(local: Settings):
 
     with pytest.raises(KeyUnreadable):
         read_keys(local)
+
+
+def test_on_a_first_day_a_run_makes_its_folder(local: Settings) -> None:
+    fresh = replace(local, data=local.data / "not" / "here" / "yet")
+
+    with hold_run(fresh):
+        assert (fresh.data / "run.lock").exists()
+    assert fresh.data.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_second_run_is_told_at_once(local: Settings):

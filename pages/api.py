@@ -91,11 +91,12 @@ class _Gate:
         caller = self._caller(now)
         home = home_of(self._world.store, caller.household)
         g.caller_language = home.member(caller.member).language
+        g.language = _language(g.caller_language)
         if route.changes and not caller.changes:
             raise Declined(403, "reads_only")
         given = _given(route)
         local = now.astimezone(ZoneInfo(home.household.zone))
-        call = Call(self._world, caller, home, _language(g.caller_language), local, named)
+        call = Call(self._world, caller, home, g.language, local, named)
         once = request.headers.get(ONCE) if route.once else None
         if once is None:
             return _as_json(_viewed(route, call, given))

@@ -22,7 +22,7 @@ from pages.api_routes import ROUTES
 OWN = {
     member: (
         *(f"merk{what}-{member}" for what in ("agenda", "titel", "notitie", "telefoon", "vraag", "vrij", "haak")),
-        *(f"merk-{member}", "merkgeheim", "merkkanaal"),
+        *(f"merk-{member}", f"merkkanaal-{member}", "merkgeheim"),
     )
     for member in ("sanne", "bram")
 }

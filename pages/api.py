@@ -17,12 +17,12 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, request
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from household.model import LANGUAGES, Language
 from household.store_api import ApiCaller
-from pages.api_call import Call, Declined, Route, refused
+from pages.api_call import Call, Declined, Route, Unfit, refused
 from pages.api_openapi import document
 from pages.api_routes import ROUTES
 from rounds.world import World
@@ -91,11 +91,12 @@ class _Gate:
         caller = self._caller(now)
         home = home_of(self._world.store, caller.household)
         g.caller_language = home.member(caller.member).language
+        g.language = _language(g.caller_language)
         if route.changes and not caller.changes:
             raise Declined(403, "reads_only")
         given = _given(route)
         local = now.astimezone(ZoneInfo(home.household.zone))
-        call = Call(self._world, caller, home, _language(g.caller_language), local, named)
+        call = Call(self._world, caller, home, g.language, local, named)
         once = request.headers.get(ONCE) if route.once else None
         if once is None:
             return _as_json(_viewed(route, call, given))
@@ -138,7 +139,14 @@ def _viewed(route: Route, call: Call, given: BaseModel | None) -> BaseModel:
 
 
 def _given(route: Route) -> BaseModel | None:
-    """What was sent, as the route takes it. Raises Declined or ValidationError."""
+    """What was sent, as the route takes it. Raises Declined or Unfit."""
+    try:
+        return _sent(route)
+    except ValidationError as error:
+        raise Unfit(error) from None
+
+
+def _sent(route: Route) -> BaseModel | None:
     if route.method == "GET":
         return route.takes.model_validate(request.args.to_dict()) if route.takes else None
     request.max_content_length = LARGEST

@@ -58,10 +58,12 @@ from rounds import sitting
 from rounds.agreeing import answer_experiment, answer_proposal, current_proposal, propose
 from rounds.begin import understood
 from rounds.chores import ask_for_chore, change_chores
+from rounds.effect_words import chore_changes, effect_lines, talk_changes
 from rounds.first import have_worked_out, is_worked_out, say_yes_to, unread, waiting_plan
-from rounds.periods import keep_period, wrong_days
+from rounds.periods import keep_period, no_more, wrong_days
 from rounds.replies import heard, words
 from scheduler import experiments, shares
+from scheduler.effects import effect
 from scheduler.sitting import lies_open, weeks_kept
 
 # ── the list ────────────────────────────────────────────────────────────────────────────────────
@@ -235,8 +237,17 @@ def proposal_out(call: Call, found: Proposal) -> ProposalOut:
             "new_chores": [chore_out(call, c) for c in found.chores if c.key not in before],
             "changed_chores": [chore_out(call, c) for c in found.chores if before.get(c.key, c) != c],
             "gone_chores": [key for key in before if key not in after],
+            "effect": _effect(call, found),
         }
     )
+
+
+def _effect(call: Call, found: Proposal) -> list[str]:
+    """What a proposal comes to, in sentences."""
+    wanted = replace(call.home, members=found.members, chores=found.chores, household=found.household)
+    comes_to = effect(wanted, call.home.agreement, found.agreement)
+    asked = (*chore_changes(call.home, wanted, call.language), *talk_changes(call.home, wanted, call.language))
+    return [*asked, *effect_lines(call.home, wanted, comes_to, call.language)]
 
 
 def _trial(one: Experiment) -> TrialOut:
@@ -334,12 +345,7 @@ def add_period(call: Call, given: PeriodIn) -> PeriodOut:
 
 def end_period(call: Call) -> Empty:
     """From today on it is over."""
-    known = next((p for p in call.store.periods(call.household) if p.id == call.number), None)
-    if known is None:
-        raise Declined(404, "not_here")
-    if known.last >= call.now.date():
-        call.store.end_period(call.household, call.number, call.now.date() - timedelta(days=1))
-        call.store.poke(call.household, Job.ROUND, call.now)
+    no_more(call.store, call.household, call.number, call.now)
     return Empty()
 
 

@@ -68,6 +68,14 @@ class Declined(Exception):
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
+class Unfit(Exception):
+    """What was sent is not as the description says; ``fields`` is all that is wrong with it."""
+
+    def __init__(self, fields: ValidationError) -> None:
+        super().__init__("unfit")
+        self.fields = fields
+
+
 class DoesNotFit(Exception):
     """A deed that changes nothing as things stand: ``sentence`` is said already, in the caller's language."""
 
@@ -156,8 +164,8 @@ def refused(error: Exception, language: Language) -> Response:
         return _problem(error.status, error.code, said, error.problems, language, error.headers)
     if isinstance(error, DoesNotFit):
         return _problem(409, error.code, error.sentence, (), language)
-    if isinstance(error, ValidationError):
-        found = tuple(_fields(error, language))
+    if isinstance(error, Unfit):
+        found = tuple(_fields(error.fields, language))
         return _problem(422, "does_not_fit", say("api.declined.does_not_fit", language), found, language)
     if isinstance(error, Refused):
         every = tuple(FieldProblem(where="", detail=_said(one, language)) for one in error.problems)

@@ -80,7 +80,8 @@ class ShareOut(Told):
 
 
 class ProposalOut(Told):
-    """A change that counts once everybody said yes: who made it, who said yes, and what changes from which day on."""
+    """A change that counts once everybody said yes: who made it, who said yes, and what changes from which day on;
+    ``effect`` says in sentences what it comes to."""
 
     id: int
     by: str
@@ -91,6 +92,7 @@ class ProposalOut(Told):
     new_chores: list[ChoreOut]
     changed_chores: list[ChoreOut]
     gone_chores: list[str]
+    effect: list[str]
 
 
 class TrialOut(Told):

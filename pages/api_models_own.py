@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from household.model import NoteKind
-from pages.api_models import Clock, Day, Given, HomeOut, Key, Minutes, Told, Words
-from pages.api_models_both import ChoreOut, PeriodOut, SeriesOut
+from pages.api_models import Clock, Day, Given, Key, Line, Minutes, Told, Words
 
 # ── one's own ───────────────────────────────────────────────────────────────────────────────────
 
@@ -94,11 +93,12 @@ class NewsOut(Told):
 
 
 class NewsIn(Given):
-    """What one wants to be told, and when; what is left out stays."""
+    """What one wants to be told, and when; what is left out stays, and false is none."""
 
     news: list[Literal["week", "evening"]] | None = Field(default=None, max_length=2)
     evening: Clock | None = None
     quiet: Annotated[list[Clock], Field(min_length=2, max_length=2)] | Literal[False] | None = None
+    mail: Line | Literal[False] | None = None
 
 
 class FeedIn(Given):
@@ -194,25 +194,21 @@ class AskOut(Told):
     slots: dict[str, object]
 
 
-class LedgerOut(Told):
-    """One line of the book of what came of each turn."""
-
-    chore: str
-    member: str
-    day: date
-    deed: str
-    minutes: int
-
-
 class ExportOut(Told):
-    """What the home holds of both, and one's own: nothing that is the other's alone."""
+    """What the home holds of both, and one's own, as the page "take along" gives it: nothing that is the other's alone,
+    and sealed notes as they lie there."""
 
-    made: AwareDatetime
-    home: HomeOut
-    chores: list[ChoreOut]
-    series: list[SeriesOut]
-    periods: list[PeriodOut]
-    book: list[LedgerOut]
-    minutes: list[OwnMinutes]
-    tastes: Tastes
-    notes: list[NoteOut]
+    made_at: AwareDatetime
+    household_file: str
+    household: dict[str, object]
+    members: list[dict[str, object]]
+    chores: list[dict[str, object]]
+    agreement: dict[str, object] | None
+    exceptions: list[dict[str, object]]
+    periods: list[dict[str, object]]
+    experiments: list[dict[str, object]]
+    kept_free: list[dict[str, object]]
+    proposals: list[dict[str, object]]
+    ledger: list[dict[str, object]]
+    shown_at_check_ins: list[dict[str, object]]
+    own: dict[str, object]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import time
 
 from household.meeting import News
-from household.model import Asks, Question, Speaker
+from household.model import Asks, Question, Refused, Speaker
 from household.queue import Job
 from household.store_private import HEAVY, LIGHT
 from language.feeds import Chosen, says_nothing
 from language.sentences import sentences
-from language.speech import say_day
-from pages.api_agree import chore_out, period_out, series_out
 from pages.api_call import Call, Declined
 from pages.api_models import Empty
 from pages.api_models_own import (
@@ -27,7 +25,6 @@ from pages.api_models_own import (
     ExportOut,
     FeedIn,
     FeedOut,
-    LedgerOut,
     MinutesIn,
     NewsIn,
     NewsOut,
@@ -42,11 +39,13 @@ from pages.api_models_own import (
     Tastes,
     TastesIn,
 )
-from pages.api_week import home
+from pages.waiting import question_words, questions_of
 from rounds import notes as keeping
 from rounds.answers import ANSWERS
 from rounds.answers import answer as settle
 from rounds.feeds import may_be_chosen, token_of
+from rounds.reaching import wrong_reach
+from rounds.taking_along import whole
 from rounds.taking_over import answer_other
 from scheduler import balance
 from webhooks.core import WouldChange, answer, slots_aloud
@@ -161,6 +160,10 @@ def choose_news(call: Call, given: NewsIn) -> NewsOut:
         reach = replace(reach, quiet=None)
     elif given.quiet is not None:
         reach = replace(reach, quiet=(time.fromisoformat(given.quiet[0]), time.fromisoformat(given.quiet[1])))
+    if given.mail is not None:
+        reach = replace(reach, mail=given.mail or "")
+        if wrong := wrong_reach(call.store, call.home, reach):
+            raise Refused((wrong,))
     if News.EVENING in wanted and is_quiet(reach.quiet, reach.evening):
         raise Declined(409, "evening_quiet")
     choose(call.store, call.household, reach, wanted, call.now)
@@ -190,7 +193,7 @@ def renew_feeds(call: Call) -> Empty:
 
 def questions(call: Call) -> QuestionsOut:
     """What waits for one's answer."""
-    mine = [q for q in call.store.questions(call.household) if q.member == call.me]
+    mine = questions_of(call.store, call.home, call.me, call.now)
     return QuestionsOut(questions=[_asked(call, q) for q in mine])
 
 
@@ -212,15 +215,7 @@ def answer_question(call: Call, given: QuestionIn) -> Empty:
 
 
 def _asked(call: Call, question: Question) -> QuestionOut:
-    names = {m.key: m.name for m in call.home.members}
-    details: dict[str, object] = {"count": "", "what": "", "calendar": "", "chore": "", "where": "", **question.details}
-    for name in ("day", "for_day"):
-        if name in question.details:
-            details[name] = say_day(date.fromisoformat(question.details[name]), call.language, call.now.date())
-    other = names.get(str(details.pop("from", "")), "")
-    form = "_for" if "for" in question.details else ""
-    key = f"asks.{question.asks.value}{form}"
-    text = call.say(key, **{**details, "name": names.get(question.member, ""), "other": other})
+    text = question_words(call.home, question, call.language, call.now.date())
     return QuestionOut(id=question.id, asks=question.asks.value, text=text, answers=list(ANSWERS[question.asks]))
 
 
@@ -303,19 +298,4 @@ def ask(call: Call, given: AskIn) -> AskOut:
 
 def export(call: Call) -> ExportOut:
     """What the home holds of both, and one's own; what is sealed stays so."""
-    found = call.store.home(call.household)
-    rota = found.agreement.series if found.agreement else ()
-    return ExportOut(
-        made=call.now,
-        home=home(call),
-        chores=[chore_out(call, chore) for chore in found.chores],
-        series=[series_out(call, found, s) for s in rota if found.knows(s)],
-        periods=[period_out(p) for p in found.periods],
-        book=[
-            LedgerOut(chore=line.chore, member=line.member, day=line.day, deed=line.deed.value, minutes=line.minutes)
-            for line in call.store.book_since(call.household, date(2000, 1, 1))
-        ],
-        minutes=own_minutes(call).minutes,
-        tastes=tastes(call),
-        notes=notes(call).notes,
-    )
+    return ExportOut.model_validate(whole(call.store, call.household, call.me, call.now))

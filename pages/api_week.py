@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -67,7 +68,8 @@ def home(call: Call) -> HomeOut:
 def week(call: Call, given: SpanIn) -> WeekOut:
     """All that stands in some days, of both: of other people's appointments only when."""
     first, within = _days(call, given)
-    found = call.store.home(call.household, within)
+    events, known = call.store.events_within(call.household, within), call.store.calendars(call.household)
+    found = replace(call.home, events=events, calendars=known)
     zone = ZoneInfo(found.household.zone)
     busy = busy_of_all(found, within)
     return WeekOut(

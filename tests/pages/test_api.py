@@ -22,7 +22,7 @@ from pages.api_routes import ROUTES
 OWN = {
     member: (
         *(f"merk{what}-{member}" for what in ("agenda", "titel", "notitie", "telefoon", "vraag", "vrij", "haak")),
-        *(f"merk-{member}", "merkgeheim", "merkkanaal"),
+        *(f"merk-{member}", f"merkkanaal-{member}", "merkgeheim"),
     )
     for member in ("sanne", "bram")
 }
@@ -305,6 +305,7 @@ def test_a_change_of_the_list_waits_for_both(hers: Program, his: Program) -> Non
     number = made.json["proposal"]["id"]
 
     assert (asked.json["state"], made.json["state"]) == ("asked", "proposed")
+    assert any("de was" in line for line in made.json["proposal"]["effect"])
     assert hers.get("/chores").json["asked_for"] == ["badkamer"]
     assert his.get("/proposal").json["proposal"]["yes"] == ["sanne"]
     assert his.post("/proposal/yes", {"proposal": number}).json["state"] == "agreed"
@@ -372,5 +373,5 @@ def test_what_one_takes_along_is_of_both_and_ones_own(hers: Program) -> None:
     whole = hers.get("/export").json
 
     assert {one["key"] for one in whole["chores"]} >= {"was", "speelgoed"}
-    assert whole["minutes"] == [{"chore": "was", "minutes": 41}]
-    assert [line["deed"] for line in whole["book"]] == ["done"]
+    assert whole["own"]["minutes"] == {"was": 41}
+    assert [line["deed"] for line in whole["ledger"]] == ["done"]

@@ -348,7 +348,7 @@ _OWN = (
         mine.QuestionIn,
         "questions",
         problems=(409,),
-        examples={"answer": "yes"},
+        examples={"answer": "no"},
     ),
     Route(
         "GET",

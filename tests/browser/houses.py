@@ -60,9 +60,10 @@ class House:
 
 
 @contextmanager
-def demo(folder: Path, **environ: str) -> Iterator[House]:
-    """`samen demo --keep`: the sample family with their calendars, and a written week."""
-    with _running(["demo", "--keep", "--data", str(folder)], {"SAMEN_NOW": NOW, **environ}) as (printed, process):
+def demo(folder: Path, lan: bool = False, **environ: str) -> Iterator[House]:
+    """`samen demo --keep`: the sample family with their calendars, and a written week; also for telephones (``lan``)."""
+    words = ["demo", "--keep", "--data", str(folder), *(["--lan"] if lan else [])]
+    with _running(words, {"SAMEN_NOW": NOW, **environ}) as (printed, process):
         port = _found(r"http://127\.0\.0\.1:(\d+)/ *$|pages?.*?http://127\.0\.0\.1:(\d+)/", printed, process)
         _found(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b", printed, process)
         data = {"SAMEN_DATA": str(folder / "home"), "SAMEN_PRIVATE_HOSTS": "127.0.0.1", "SAMEN_PORT": port}

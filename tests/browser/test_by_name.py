@@ -74,7 +74,7 @@ def test_on_a_bare_address_the_door_says_what_it_cannot_and_offers_the_rest(
     address = lan_address()
     if address.startswith("127."):
         pytest.skip("this machine has no address but its own")
-    with demo(tmp_path / "demo", SAMEN_HOST="0.0.0.0") as there:  # noqa: S104 - a telephone has to reach it
+    with demo(tmp_path / "demo", lan=True) as there:
         stranger = window("phone")
         stranger.goes(f"http://{address}:{there.settings.port}/")
 

@@ -30,7 +30,7 @@ def test_every_page_that_a_link_leads_to_is_well(
         seen.add(address)
         response = sanne.page.goto(sample.url.rstrip("/") + address)
         assert response
-        assert response.status == 200, address
+        assert response.status in (200, 503), address  # 503: something has to be set first, and the page says what
         sanne.is_well(f"{address} {size} {language}")
         ahead += [one for one in addresses(sanne) if _kind(one) not in {_kind(other) for other in seen}]
 

@@ -17,7 +17,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import fairness, rules
+from benchmarks import fairness, pages, rules
 from benchmarks.answers import answered
 from benchmarks.calendars import calendars
 from benchmarks.home import answering, planning
@@ -27,16 +27,17 @@ from benchmarks.measure import Row, peak_memory, progress
 @dataclass(frozen=True)
 class Size:
     """How much is measured: rules, events of the small and the large calendar, questions, seconds of questions under
-    load, and how many times."""
+    load, looks at each page, and how many times."""
 
     rules: int = 1_000
     events: tuple[int, int] = (1_000, 10_000)
     questions: int = 50
     seconds: int = 20
+    pages: int = 40
     times: int = 3
 
 
-QUICK = Size(rules=50, events=(10, 100), questions=5, seconds=1, times=1)
+QUICK = Size(rules=50, events=(10, 100), questions=5, seconds=1, pages=1, times=1)
 
 
 def main(words: list[str]) -> None:
@@ -61,7 +62,10 @@ def rows(size: Size) -> Iterator[Row]:
         yield from answering(Path(folder) / "ask", size.questions)
         progress("answers under load")
         yield from answered(Path(folder) / "load", size.seconds)
-        yield Row("plan and answers", f"peak {peak_memory():.0f} MB", "", "")
+        progress("pages")
+        yield from pages.measured(Path(folder) / "pages", size.pages)
+        yield pages.fetched(Path(folder) / "fetched")
+        yield Row("plan, answers and pages", f"peak {peak_memory():.0f} MB", "", "")
 
 
 def fair(quick: bool) -> None:

@@ -61,7 +61,7 @@ class House:
 
 @contextmanager
 def demo(folder: Path, lan: bool = False, **environ: str) -> Iterator[House]:
-    """`samen demo --keep`: the sample family with their calendars, and a written week; also for telephones (``lan``)."""
+    """`samen demo --keep`: the sample family, their calendars and a written week; ``lan``: for telephones too."""
     words = ["demo", "--keep", "--data", str(folder), *(["--lan"] if lan else [])]
     with _running(words, {"SAMEN_NOW": NOW, **environ}) as (printed, process):
         port = _found(r"http://127\.0\.0\.1:(\d+)/ *$|pages?.*?http://127\.0\.0\.1:(\d+)/", printed, process)

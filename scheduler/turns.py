@@ -146,7 +146,8 @@ def choices(home: Home, turn: Turn, member: str, now: datetime) -> tuple[Choice,
 
 def moments(home: Home, turn: Turn, now: datetime) -> tuple[datetime, ...]:
     """Other moments for a turn: the next half hours of today, and the same clock on the coming days, as far as its
-    window lets it begin there and no other turn of the series stands on that day."""
+    window lets it begin there and no other turn of the series stands on that day; of what stays on its day only hours
+    of that day."""
     zone, taken = turn.series.start.tzinfo, _taken(home, turn, now)
     local = now.astimezone(zone)
     low, high = _bounds(home, turn)
@@ -155,6 +156,10 @@ def moments(home: Home, turn: Turn, now: datetime) -> tuple[datetime, ...]:
     soon = -(-(local.hour * 60 + local.minute + _STEP // 2) // _STEP) * _STEP
     today = [_at(local.date(), m, zone) for m in range(max(soon, -(-low // _STEP) * _STEP), high + 1, _STEP)][:_TODAY]
     days = [_at(local.date() + timedelta(days=n), same, zone) for n in range(1, _DAYS + 1)]
+    if _stays(home, turn):
+        day = turn.span.start.astimezone(zone).date()
+        hours = range(-(-low // _STEP) * _STEP, high + 1, _STEP)
+        today, days = today if day == local.date() else [_at(day, m, zone) for m in hours][:_TODAY], []
     return tuple(m for m in (*today, *days) if m.date() not in taken and utc(m) != utc(turn.span.start))
 
 
@@ -165,7 +170,14 @@ def fits(home: Home, turn: Turn, start: datetime, now: datetime) -> bool:
     there, low, high = start.astimezone(zone), *(_waking(home, turn) if turn.of_both else _bounds(home, turn))
     ahead = (there.date() - now.astimezone(zone).date()).days
     inside = low <= there.hour * 60 + there.minute <= high
+    if _stays(home, turn) and there.date() != turn.span.start.astimezone(zone).date():
+        return False
     return inside and start > now - _LATE and ahead <= _DAYS and there.date() not in _taken(home, turn, now)
+
+
+def _stays(home: Home, turn: Turn) -> bool:
+    """Whether a turn stays on its day, since its chore does not wait."""
+    return not turn.of_both and not home.chore_of(turn.series).postpone
 
 
 def start_on(

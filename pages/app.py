@@ -80,6 +80,8 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: This very machine, whose plain address browsers trust (https://w3c.github.io/webappsec-secure-contexts/).
+_AT_HOME = frozenset({"localhost", "127.0.0.1", "::1"})
 #: Blueprints (and endpoints) of those who prove by themselves who they are: devices, assistants, calendar servers.
 DOORS = frozenset({
     "alexa", "api", "ask", "calendar_push", "dialogflow", "feed", "health", "home_assistant", "mcp", "oauth", "offline",
@@ -199,7 +201,7 @@ def _config(store: Store, settings: Settings) -> dict[str, object]:
 def _host_check(settings: Settings) -> Callable[[], None]:
     """A chosen base URL is the only address, apart from this machine's own: a page elsewhere cannot have
     its name point here and read what we answer."""
-    ours = {urlsplit(settings.base_url).hostname, "localhost", "127.0.0.1", "::1"}
+    ours = {urlsplit(settings.base_url).hostname, *_AT_HOME}
 
     def check() -> None:
         if settings.base_url_given and _hostname() not in ours:
@@ -221,6 +223,8 @@ def _private(store: Store, settings: Settings) -> Callable[[Response], Response]
 
     def close(response: Response) -> Response:
         response.headers.update(_HEADERS)
+        if not https and _hostname() not in _AT_HOME:  # a browser takes it from an address that it trusts, and grumbles
+            del response.headers["Cross-Origin-Opener-Policy"]
         if leads_to := g.get("leads_to"):  # a form whose answer goes to the program that asked
             response.headers["Content-Security-Policy"] = _POLICY.format(leads_to=f" {leads_to}")
         if request.endpoint not in MAY_BE_KEPT or response.status_code >= 400:

@@ -58,6 +58,7 @@ def test_the_week_can_be_read_without_a_connection_and_is_forgotten_on_leaving(
 
     assert bram.page.locator("main h1").inner_text() in there
     bram.context.set_offline(False)
+    bram.page.wait_for_timeout(2000)  # the page itself looks again once there is a connection
     bram.goes(named.url).page.locator("form[action='/sign-out'] button").first.click()
     bram.page.wait_for_load_state()
     bram.page.wait_for_timeout(1000)

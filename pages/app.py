@@ -223,7 +223,8 @@ def _private(store: Store, settings: Settings) -> Callable[[Response], Response]
 
     def close(response: Response) -> Response:
         response.headers.update(_HEADERS)
-        if not https and _hostname() not in _AT_HOME:  # a browser takes it from an address that it trusts, and grumbles
+        trusted = https or _hostname() in _AT_HOME  # from any other address a browser takes neither, and grumbles
+        if not trusted:
             del response.headers["Cross-Origin-Opener-Policy"]
         if leads_to := g.get("leads_to"):  # a form whose answer goes to the program that asked
             response.headers["Content-Security-Policy"] = _POLICY.format(leads_to=f" {leads_to}")
@@ -231,7 +232,7 @@ def _private(store: Store, settings: Settings) -> Callable[[Response], Response]
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(("Cookie", "Accept-Language"))
         may_be_kept(store, response)
-        if g.get("left"):  # whatever a browser kept of this house goes with them
+        if trusted and g.get("left"):  # whatever a browser kept of this house goes with them
             response.headers["Clear-Site-Data"] = '"storage"'
         if https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

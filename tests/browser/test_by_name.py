@@ -34,6 +34,7 @@ def test_a_passkey_is_made_and_lets_in(named: House, window: Callable[..., Windo
     sanne.goes(f"{named.url}security").page.locator("#passkey-name").fill("mijn telefoon")
     sanne.page.locator("button[data-making]").click()
     sanne.page.wait_for_function("document.body.innerText.includes('mijn telefoon')")
+    sanne.page.wait_for_timeout(2000)  # the page comes again, with the passkey in its list
     sanne.is_well("security with a passkey")
     sanne.page.locator("form[action='/sign-out'] button").first.click()
     sanne.page.wait_for_load_state()

@@ -71,7 +71,7 @@ class Window:
         assert self.page.evaluate(_SMALL, TOUCH) == [], where
         wide, room = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert wide <= room, f"{where} is {wide} wide in a window of {room}"
-        assert self.faults == [], where
+        assert self.faults == [], f"{where}: {self.faults}"
 
     def violations(self) -> list[str]:
         """What axe-core finds against WCAG 2.2 AA and its own best practices."""

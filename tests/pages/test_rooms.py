@@ -406,13 +406,11 @@ def test_a_word_that_does_not_answer_it_is_refused(sanne: Inside, store: Store, 
     assert store.questions(kept) == (asked,)
 
 
-@pytest.mark.parametrize("asks", list(Asks))
+@pytest.mark.parametrize("asks", [asks for asks in Asks if asks is not Asks.TAKE_OVER])  # that one stands in the week
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_kind_of_question_has_words_and_buttons(
     sanne: Inside, store: Store, kept: int, clock: Clock, asks: Asks, language: str
 ) -> None:
-    if asks is Asks.TAKE_OVER:
-        pytest.skip("shown as long as its turn stands: see the front page")
     details = {
         "what": "de was",
         "calendar": "werk",

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from houses import House, demo
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from windows import Window, open_window
 
 #: A name that is found on this very machine, behind a certificate that leads to itself.
 ARGS = ["--no-sandbox", "--host-resolver-rules=MAP samen.test 127.0.0.1", "--ignore-certificate-errors"]
+#: Milliseconds that a page may take to show what is waited for, on a machine that does other things as well.
+expect.set_options(timeout=20_000)
 CHROMIUM = os.environ.get("SAMEN_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 

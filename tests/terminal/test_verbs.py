@@ -514,18 +514,21 @@ def test_what_a_question_waits_for_is_told_to_programs(home: Terminal) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_calendar_that_does_not_answer_is_named_and_the_rest_goes_on(home: Terminal, language: Language) -> None:
+    monday = {"SAMEN_NOW": "2026-11-23T09:00+01:00"}
     with web(lambda _: (200, {"Content-Type": "text/calendar"}, FEED.encode())) as url:
-        assert home("connect", "ics", url, "--for", "sanne", "--name", "Werk").code == 0
+        assert home("connect", "ics", url, "--for", "sanne", "--name", "Werk", **monday).code == 0
 
-    synced, wrote = home("sync", language=language), home("write", "--yes", language=language)
+    synced = home("sync", language=language, **monday)
+    wrote = home("write", "--yes", language=language, **monday)
 
     gone = f"Sanne, Werk: {sentence('trouble.unreachable', language)}"
     assert (synced.code, synced.err) == (1, gone)
     assert (wrote.code, wrote.err) == (1, gone)
-    assert json.loads(home("status", "--json").out)["stale"] == ["Werk"]
-    assert home.store.home(1).agreement
-    told = {a.member: home("why", a.chore, language=language).out for a in home.store.home(1).agreement.series}
-    assert {member: "Werk" in said for member, said in told.items()} == {"sanne": True, "bram": False}
+    assert json.loads(home("status", "--json", **monday).out)["stale"] == ["Werk"]
+    mornings = [f"2026-11-{day}T09:00" for day in range(23, 30)]
+    whys = [home("why", "koken", "--now", now, language=language, **monday).out for now in mornings]
+    assert all(("Werk" in why) == ("Sanne" in why) for why in whys)
+    assert {"Werk" in why for why in whys} == {True, False}
 
 
 # ── devices ─────────────────────────────────────────────────────────────────────────────────────

@@ -43,7 +43,7 @@ QUICK = Size(rules=50, events=(10, 100), questions=5, seconds=1, pages=1, times=
 def main(words: list[str]) -> None:
     table = Table(title="samen, measured in one run", title_justify="left", box=box.MARKDOWN)
     for column in Row._fields:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == Row._fields[0])
     for row in rows(QUICK if "--quick" in words else Size()):
         table.add_row(*row)
     Console(width=160).print(table)

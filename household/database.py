@@ -21,10 +21,12 @@ from sqlalchemy import Connection, Engine, Executable, NullPool, Table, create_e
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.sql import ClauseElement
 
 from household import tables as t
 from household.folder import PATIENCE, hold
 from household.model import Trouble
+from household.quick import Quick
 from household.settings import Settings
 
 #: Milliseconds that SQLite waits for somebody else's write.
@@ -116,7 +118,8 @@ class Database:
         self._at_once = threading.local()
         self._look = _Look()
         #: Made once for each table and its columns: that takes longer than running one.
-        self._upserts: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], Executable] = {}
+        self._upserts: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], Quick] = {}
+        self._quick: dict[Executable, Quick] = {}
         _forget_in_children(engine)
 
     def now(self) -> datetime:
@@ -191,6 +194,14 @@ class Database:
                 if raw is not None:
                     raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def quickly(
+        self, connection: Connection, statement: Executable, values: Mapping[str, object]
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a statement that is made once and run for every question (household/quick.py)."""
+        if statement not in self._quick:
+            self._quick[statement] = Quick(cast(ClauseElement, statement), self.engine.dialect)
+        return self._quick[statement].run(connection, values)
+
     def upsert(
         self,
         connection: Connection,
@@ -202,10 +213,10 @@ class Database:
         none: leave what stands)."""
         shape = (table.name, tuple(row), None if change is None else tuple(change))
         if shape not in self._upserts:
-            self._upserts[shape] = self._upsert(table, *shape[1:])
-        connection.execute(self._upserts[shape], dict(row))
+            self._upserts[shape] = Quick(self._upsert(table, *shape[1:]), self.engine.dialect, shape[1])
+        self._upserts[shape].run(connection, row)
 
-    def _upsert(self, table: Table, names: tuple[str, ...], change: tuple[str, ...] | None) -> Executable:
+    def _upsert(self, table: Table, names: tuple[str, ...], change: tuple[str, ...] | None) -> ClauseElement:
         keys = [column.name for column in table.primary_key]
         change = tuple(name for name in names if name not in keys) if change is None else change
         statement = (sqlite.insert if self.is_sqlite else postgresql.insert)(table)

@@ -72,14 +72,17 @@ class Doors(Shelf):
         mark = hash_of(token)
         with self._database.reading() as connection:
             # The index compares hashes, of which a stranger controls nothing.
-            own = connection.execute(_WHOSE, {"mark": mark}).mappings().first()
-            row = own or device_with(connection, mark, resource, now)
-        if row is None or row["revoked"]:
+            own = self._database.quickly(connection, _WHOSE, {"mark": mark})
+            row = own[0] if own else device_with(connection, _SPEAKER, mark, resource, now)
+        if row is None:
             return None
-        if row["last_used"] is None or now - row["last_used"] >= NOTICED:
+        number, household, device, member, known, revoked, last_used = row
+        if revoked:
+            return None
+        if last_used is None or now - last_used >= NOTICED:
             with self._database.writing() as connection:
-                connection.execute(update(t.device).where(t.device.c.id == row["id"]).values(last_used=now))
-        return row["household_id"], Speaker(row["device"], row["member"], row["known"])
+                connection.execute(update(t.device).where(t.device.c.id == number).values(last_used=now))
+        return household, Speaker(device, member, known)
 
     def tokens(self, household: int) -> tuple[Token, ...]:
         """The devices of a household that one speaks to, revoked ones too."""
@@ -146,7 +149,8 @@ class Doors(Shelf):
         """The answer that this request got before, or None."""
         which = {"household": household, "device": device, "request": request}
         with self._database.reading() as connection:
-            return connection.execute(_HEARD, which).scalar()
+            rows = self._database.quickly(connection, _HEARD, which)
+        return str(rows[0][0]) if rows else None
 
     def remember(self, household: int, device: str, request: str, body: str, now: datetime) -> None:
         """Keep the answer to a request for a day. The first one counts, should two arrive at once."""
@@ -159,10 +163,8 @@ class Doors(Shelf):
         """What was last said in a conversation, for ten minutes; None when it is new or over."""
         which = {"household": household, "device": device, "conversation": conversation}
         with self._database.reading() as connection:
-            row = connection.execute(_SAID, which).first()
-        if row is None or row[0] <= now - TALK:
-            return None
-        return str(row[1])
+            rows = self._database.quickly(connection, _SAID, which)
+        return str(rows[0][1]) if rows and rows[0][0] > now - TALK else None
 
     def keep_conversation(self, household: int, device: str, conversation: str, body: str, now: datetime) -> None:
         """Keep what was said, so that "en morgen?" is understood."""
@@ -228,7 +230,8 @@ def _throw_away(connection: Connection, table: Table, household: int, before: da
 
 # Every question runs these. They are made once, since putting one together takes longer than running it.
 _PLACE: tuple[object, object] = bindparam("household"), bindparam("device")
-_WHOSE = select(t.device).where(t.device.c.hash == bindparam("mark"), ~t.device.c.api)
+_SPEAKER = tuple(t.device.c[name] for name in ("id", "household_id", "device", "member", "known", "revoked", "last_used"))
+_WHOSE = select(*_SPEAKER).where(t.device.c.hash == bindparam("mark"), ~t.device.c.api)
 _HEARD = select(t.heard.c.body).where(*_of(t.heard, *_PLACE), t.heard.c.request == bindparam("request"))
 _SAID = select(t.conversation.c.at, t.conversation.c.body).where(
     *_of(t.conversation, *_PLACE), t.conversation.c.conversation == bindparam("conversation")

@@ -121,7 +121,8 @@ class People(Shelf):
         """A number that grows when something changed in ``home``; reading a calendar and finding nothing
         new (its token, its ``read_at``) is no change."""
         with self._database.reading() as connection:
-            return int(connection.execute(_VERSION, {"household": household}).scalar() or 0)
+            rows = self._database.quickly(connection, _VERSION, {"household": household})
+        return int(rows[0][0]) if rows else 0
 
     def planned(self, household: int) -> tuple[int, date] | None:
         """The version and the day that the last plan rested on, or None."""

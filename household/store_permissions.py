@@ -15,8 +15,9 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
+from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Column, Connection, Row, delete, exists, insert, select, update
 from sqlalchemy.engine import RowMapping
 
 from household import tables as t
@@ -205,12 +206,14 @@ class Permissions(Shelf):
                 _take_back(connection, device)
 
 
-def device_with(connection: Connection, token_hash: str, resource: str, now: datetime) -> RowMapping | None:
-    """The device whose permission an access token is of, if it is good at this door; used by the doors of the store."""
+def device_with(
+    connection: Connection, columns: Sequence[Column[Any]], token_hash: str, resource: str, now: datetime
+) -> Row[Any] | None:
+    """These columns of the device whose permission an access token is of, if it is good at this door; used by the doors of the store."""
     held, of = p.permission_token, p.permission
     joined = t.device.join(held, held.c.device_id == t.device.c.id).join(of, of.c.device_id == t.device.c.id)
     good = (held.c.hash == token_hash, held.c.kind == _ACCESS, held.c.expires > now, of.c.resource.in_(("", resource)))
-    return connection.execute(select(t.device).select_from(joined).where(*good)).mappings().first()
+    return connection.execute(select(*columns).select_from(joined).where(*good)).first()
 
 
 def _add_client(

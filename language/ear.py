@@ -38,9 +38,10 @@ class Time:
     before: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ear:
-    """The words of a language with the people and chores of one household."""
+    """The words of a language with the people and chores of one household; the same only as itself, so that what was
+    heard with it is found again at once."""
 
     language: Language
     cues: Cues

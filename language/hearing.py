@@ -7,15 +7,19 @@ that whatever a chore is called, the words that make the question stay the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
+from household.model import Language
 from language.cues import Cues, people_in
 from language.ear import Ear, Heard, Person, Time
 from language.mishearing import OF_CHORES, less_unknown
 from language.rules import SMALL
 from language.spotting import Spot, spot
-from language.times import find_times
+from language.times import REMEMBERED, find_times
+from language.times import forget as forget_times
 from language.words import Word, split
 
 #: No question is longer; the rest is not read.
@@ -48,9 +52,40 @@ _APART = re.compile(r"\b(maan|dins|woens|donder|vrij|zater|zon) (dag(?:avond|mid
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
+@dataclass(frozen=True, eq=False)
+class _Apart:
+    """All of a sentence that is the same whenever it is said. ``masked`` is the text without the chore's name."""
+
+    text: str
+    words: tuple[Word, ...]
+    classes: tuple[frozenset[str], ...]
+    found: Spot
+    people: tuple[Person, ...]
+    first: int
+    last: int
+    asked: bool
+    masked: str
+    past: bool
+
+
 def hear(text: str, listening: Ear, now: datetime, odd: bool = False) -> Heard:
     """The sentence taken apart. ``odd``: chores that are called like a word of the language are looked for too."""
-    text = _APART.sub(r"\1\2", _DATES.sub(r"\g<first> \g<month> \g<rest>", text[:LONGEST]))
+    apart = _taken_apart(text[:LONGEST], listening, odd)
+    times = tuple(_times(apart, listening.language, now))
+    heard = _without_times(apart, listening, frozenset(place for time in times for place in time.places), odd)
+    return replace(heard, times=times) if times else heard
+
+
+def forget() -> None:
+    """No sentence that was said is remembered any more: not even in memory, where somebody spoke of themselves."""
+    _taken_apart.cache_clear()
+    _without_times.cache_clear()
+    forget_times()
+
+
+@lru_cache(REMEMBERED)
+def _taken_apart(text: str, listening: Ear, odd: bool) -> _Apart:
+    text = _APART.sub(r"\1\2", _DATES.sub(r"\g<first> \g<month> \g<rest>", text))
     words = split(text, listening.language)
     plain = [word.text for word in words]
     first, last, asked = _within_manners(plain, listening.cues)
@@ -59,6 +94,25 @@ def hear(text: str, listening: Ear, now: datetime, odd: bool = False) -> Heard:
         if word in _ABOUT:
             classes[place] -= {"done"}
     people = tuple(_people(plain, classes, listening, first, last))
+    found = _chore(plain, classes, people, listening, first, last, odd)
+    masked = list(text)
+    for start, end in ((words[place].start, words[place].end) for place in found.places):
+        masked[start:end] = "x" * (end - start)
+    past = _is_past(found, [*[set[str]()] * first, *classes[first:]], listening.language)
+    kept = tuple(map(frozenset, classes))
+    return _Apart(text, words, kept, found, people, first, last, asked, "".join(masked), past)
+
+
+def _chore(
+    plain: Sequence[str],
+    classes: Sequence[set[str]],
+    people: Iterable[Person],
+    listening: Ear,
+    first: int,
+    last: int,
+    odd: bool,
+) -> Spot:
+    """The chore that is named, and where."""
     taken = {place for person in people for place in person.places}
     weak = {p for p in range(len(plain)) if "weak" in classes[p] and not _is_thing(plain, p)} if not odd else set()
     free = [place not in taken and place not in weak and first <= place < last for place in range(len(plain))]
@@ -68,17 +122,22 @@ def hear(text: str, listening: Ear, now: datetime, odd: bool = False) -> Heard:
     found = found if found.found else spot(listening.chores, plain, free, light, listening.language)
     if not found.found and any(each & _OF_DUTY for each in classes):
         found = spot(listening.chores, plain, named, light, listening.language)
-    times = _times(text, words, found, [*[set[str]()] * first, *classes[first:]], listening, now)
-    taken |= {place for time in times for place in time.places}
-    timed = {place for time in times for place in time.places}
+    return found
+
+
+@lru_cache(REMEMBERED)
+def _without_times(apart: _Apart, listening: Ear, timed: frozenset[int], odd: bool) -> Heard:
+    """What was heard when the words at these places are about times."""
+    plain = [word.text for word in apart.words]
+    taken = {place for person in apart.people for place in person.places} | timed
     ends = max((place for place in range(len(plain)) if place not in timed), default=0)
     left = [
-        (place, _of_word(place, plain, classes, listening, place == ends))
-        for place in range(first, last)
-        if place not in taken and place not in found.places
+        (place, _of_word(place, plain, apart.classes, listening, place == ends))
+        for place in range(apart.first, apart.last)
+        if place not in taken and place not in apart.found.places
     ]
-    people = tuple(p for p in people if not found.places.intersection(p.places))
-    heard = Heard(text, words, found, people, times, tuple(left), asked, first)
+    people = tuple(p for p in apart.people if not apart.found.places.intersection(p.places))
+    heard = Heard(apart.text, apart.words, apart.found, people, (), tuple(left), apart.asked, apart.first)
     return heard if odd else less_unknown(heard, listening)
 
 
@@ -129,9 +188,8 @@ def _is_thing(plain: Sequence[str], place: int) -> bool:
     return place > 0 and plain[place - 1] in _OF_A_THING
 
 
-def _times(
-    text: str, words: Sequence[Word], found: Spot, classes: Sequence[set[str]], listening: Ear, now: datetime
-) -> tuple[Time, ...]:
+def _is_past(found: Spot, classes: Sequence[set[str]], language: Language) -> bool:
+    """Whether it speaks of what has been, so that "vrijdag" is the last one."""
     heard = set[str]().union(
         *(
             each - {"ed", "past"} if each & _NOT_YET else each
@@ -141,23 +199,21 @@ def _times(
     )
     done = "must" not in heard and (found.done or (bool(heard & {"ed", "done"}) and "got" not in heard))
     past = bool(heard & _PAST) or found.past or (bool(heard & {"have", "gone"}) and done) or "gone" in heard
-    masked = list(text)
-    for place in found.places:
-        word = words[place]
-        masked[word.start : word.end] = "x" * (word.end - word.start)
-    past = past or (listening.language == "en" and found.done and not heard & {"must", "be", "can"})
-    past = past and not (listening.language == "nl" and heard & {"listed", "plan"})
-    times = []
-    for when in find_times("".join(masked), listening.language, now, past):
+    past = past or (language == "en" and found.done and not heard & {"must", "be", "can"})
+    return past and not (language == "nl" and bool(heard & {"listed", "plan"}))
+
+
+def _times(apart: _Apart, language: Language, now: datetime) -> Iterator[Time]:
+    words = apart.words
+    for when in find_times(apart.masked, language, now, apart.past):
         places = tuple(p for p, word in enumerate(words) if word.start < when.at[1] and when.at[0] < word.end)
         before = words[places[0] - 1].text if places and places[0] else ""
         opens = words[places[0]].text if places else ""
-        times.append(Time(when, places, opens if opens in ("op", "on") else before))
-    return tuple(times)
+        yield Time(when, places, opens if opens in ("op", "on") else before)
 
 
 def _of_word(
-    place: int, plain: Sequence[str], classes: Sequence[set[str]], listening: Ear, last: bool
+    place: int, plain: Sequence[str], classes: Sequence[frozenset[str]], listening: Ear, last: bool
 ) -> frozenset[str]:
     word = plain[place]
     said = set(classes[place])

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from household.model import Language, Part
 from language import dutch, english
@@ -41,6 +42,8 @@ _SPOKEN: Mapping[Language, tuple[Grammar, Lexicon]] = {
 }
 
 
+#: So many sentences are remembered as they were taken apart, in each process.
+REMEMBERED = 1024
 #: The first few of anything.
 _RANK = re.compile(
     r"(?P<on>op |on )?(?:de|the) (?:eerste|tweede|derde|vierde|first|second|third|fourth)", re.IGNORECASE
@@ -98,7 +101,21 @@ class _Found:
 
 
 def _found(text: str, language: Language, now: datetime, past: bool) -> Iterator[_Found]:
-    grammar, lexicon = _SPOKEN[language]
+    return (one for one in _spoken(text, language) if resolve(one.said, now, past) is not None)
+
+
+@lru_cache(REMEMBERED)
+def _spoken(text: str, language: Language) -> tuple[_Found, ...]:
+    """What is said of times, whenever that is; people say the same words again tomorrow."""
+    return tuple(_spoken_in(text, *_SPOKEN[language]))
+
+
+def forget() -> None:
+    """Nothing that was said is remembered any more."""
+    _spoken.cache_clear()
+
+
+def _spoken_in(text: str, grammar: Grammar, lexicon: Lexicon) -> Iterator[_Found]:
     tokens = tokenise(text, lexicon)
     place = 0
     while place < len(tokens):
@@ -108,7 +125,7 @@ def _found(text: str, language: Language, now: datetime, past: bool) -> Iterator
             continue
         said, after = _whole(found[0], tokens, found[1], grammar)
         one = _Found(said, tokens[place].start, tokens[after - 1].end)
-        if said.given() and resolve(said, now, past) is not None and not _is_a_rank(text, one):
+        if said.given() and not _is_a_rank(text, one):
             yield one
         place = after
 

@@ -23,7 +23,7 @@ from language.detours import after_a_detour, less_one, meant_by
 from language.ear import Ear, Heard, ear
 from language.facts import facts
 from language.follow import answered, going_on
-from language.hearing import LONGEST, hear
+from language.hearing import LONGEST, forget, hear
 from language.new_chore import new_chore
 from language.own_words import noted, own_words
 from language.repair import repaired
@@ -63,6 +63,8 @@ _THANKS = re.compile(
     r"(?:\W+(?:hoor|samen|very much|so much|a lot))?\W*",
     re.IGNORECASE,
 )
+#: What is nobody's but the speaker's.
+_OF_ONESELF = frozenset({"note_moment", "need", "appreciate"})
 #: Words that point back to the chore of the question before.
 _POINTING = frozenset("het dat die dit deze it that this them those".split())  # noqa: SIM905
 
@@ -79,8 +81,24 @@ def understand(
     """The meaning of ``text``; never raises.
 
     ``now`` is aware, in the zone of the person who asks. ``previous`` is what was asked before, for "en morgen?";
-    ``awaits`` and ``options`` what the house's own last question waits for.
+    ``awaits`` and ``options`` what the house's own last question waits for. What was said is taken apart once, and
+    remembered in memory for the next time; not so what somebody says of themselves.
     """
+    meant = _meant(text, language, home, now, previous, awaits, options)
+    if meant.name in _OF_ONESELF:
+        forget()
+    return meant
+
+
+def _meant(
+    text: str,
+    language: Language,
+    home: Home,
+    now: datetime,
+    previous: Intent | None,
+    awaits: Awaits | None,
+    options: tuple[str, ...],
+) -> Intent:
     listening = ear(language, home.members, (*home.chores, *routines(home, language)))
     said, text = hear(text, listening, now), spelled(text, language)
     heard = said if text == said.text else hear(text, listening, now)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import gc
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from household.model import Intent, Language
+from language.ear import Heard
+from language.hearing import forget
 from language.signatures import SLOTS, shown
 from language.understand import understand
 from language.verbs import conjugate, infinitive_of
@@ -169,3 +172,40 @@ def test_verbs_are_turned() -> None:
         "vegen",
         "geven",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wie doet vrijdag het speelgoed",
+        "verzet de was naar over een uur",
+        "heb ik woensdag gestofzuigd",
+        "wie doet op 29 februari de ramen",
+        "wat moet ik vanavond doen",
+        "kan de was naar drie uur",
+    ],
+)
+def test_a_sentence_that_was_heard_before_means_what_it_means_now(text: str) -> None:
+    moments = [NOW + timedelta(hours=hours) for hours in range(0, 24 * 9, 7)]
+    forget()
+    again = [meant(text, now) for now in moments]
+
+    for now, one in zip(moments, again, strict=True):
+        forget()
+        assert meant(text, now) == one
+
+
+def test_what_somebody_says_of_themselves_is_not_remembered_even_in_memory() -> None:
+    meant("wie doet vrijdag het speelgoed")
+    assert heard_of("speelgoed")
+
+    name, _ = meant("noteer dat ik me vanmiddag alleen voelde bij het speelgoed")
+
+    assert name == "note_moment"
+    assert not heard_of("speelgoed")
+
+
+def heard_of(word: str) -> bool:
+    """Whether a sentence with this word is still in memory, taken apart."""
+    gc.collect()
+    return any(word in one.text for one in gc.get_objects() if isinstance(one, Heard))

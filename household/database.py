@@ -8,11 +8,10 @@ SQLite begins IMMEDIATE, so that it waits for its turn instead of failing half w
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -25,6 +24,7 @@ from sqlalchemy.sql import ClauseElement
 
 from household import tables as t
 from household.folder import PATIENCE, hold
+from household.line import Line, begin, line
 from household.model import Trouble
 from household.quick import Quick
 from household.settings import Settings
@@ -77,32 +77,25 @@ def _tell_sqlite(engine: Engine, foreign_keys: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("samen_reading")
-        begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
-        try:  # straight to the driver: every question begins two, and the long way costs more than they do
-            cast(sqlite3.Connection, connection.connection.dbapi_connection).execute(begin)
-        except sqlite3.OperationalError as error:
-            raise OperationalError(begin, None, error) from error
+        begin(connection.connection.dbapi_connection, bool(connection.get_execution_options().get("samen_reading")))
 
 
 class _Look(threading.local):
     """The snapshot that a thread reads several verbs from, once the first of them asked for it."""
 
     open = False
-    _held: ExitStack | None = None
-    _connection: Connection | None = None
+    _line: Line | None = None
 
-    def connection(self, snapshots: Engine) -> Connection:
-        if self._connection is None:
-            self._held = ExitStack()
-            self._connection = self._held.enter_context(snapshots.begin())
-        return self._connection
+    def line(self, snapshots: Engine) -> Line:
+        if self._line is None:
+            self._line = Line(snapshots)
+        return self._line
 
     def away(self) -> None:
         """The snapshot is done with; the next read sees a newer one."""
-        held, self._held, self._connection = self._held, None, None
-        if held is not None:
-            held.close()
+        line, self._line = self._line, None
+        if line is not None:
+            line.end(well=True)
 
 
 class Database:
@@ -131,20 +124,25 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @property
-    def _running(self) -> Connection | None:
+    def _running(self) -> Line | None:
         """The write that this thread is in the middle of, by ``at_once``."""
-        return getattr(self._at_once, "connection", None)
+        return getattr(self._at_once, "line", None)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
+        with self._reading() as here:
+            yield here.connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Line]:
         if self._running is not None:
             yield self._running
         elif self._look.open:
             with _reaching():
-                yield self._look.connection(self._snapshots)
+                yield self._look.line(self._snapshots)
         else:
-            with _reaching(), self._snapshots.begin() as connection:
-                yield connection
+            with _reaching(), line(self._snapshots) as here:
+                yield here
 
     @contextmanager
     def looking(self) -> Iterator[None]:
@@ -163,28 +161,33 @@ class Database:
     @contextmanager
     def writing(self, household: int | None = None) -> Iterator[Connection]:
         """One write; writes to the same household come one after another, as all do on SQLite anyway."""
+        with self._writing(household) as here:
+            yield here.connection
+
+    @contextmanager
+    def _writing(self, household: int | None = None) -> Iterator[Line]:
         if self._running is not None:
             yield self._running
             return
         self._look.away()
-        with _reaching(), self.engine.begin() as connection:
+        with _reaching(), line(self.engine) as here:
             if household is not None and not self.is_sqlite:
                 row = select(t.household.c.id).where(t.household.c.id == household)
-                connection.execute(row.with_for_update())
-            yield connection
+                here.connection.execute(row.with_for_update())
+            yield here
 
     @contextmanager
     def at_once(self, household: int) -> Iterator[None]:
         """All that this thread reads and writes until the end is one write: it happens whole, or not at all."""
-        with self.writing(household) as connection:
+        with self._writing(household) as here:
             if self._running is not None:  # already in the middle of one
                 yield
                 return
-            self._at_once.connection = connection
+            self._at_once.line = here
             try:
                 yield
             finally:
-                self._at_once.connection = None
+                self._at_once.line = None
 
     def scrub(self) -> None:
         """After erasing on SQLite: empty the write-ahead log too, which still holds the old pages."""
@@ -194,13 +197,17 @@ class Database:
                 if raw is not None:
                     raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def quickly(
-        self, connection: Connection, statement: Executable, values: Mapping[str, object]
-    ) -> list[tuple[Any, ...]]:
+    def quickly(self, statement: Executable, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """The rows of a statement that is made once and run for every question (household/quick.py)."""
         if statement not in self._quick:
             self._quick[statement] = Quick(cast(ClauseElement, statement), self.engine.dialect)
-        return self._quick[statement].run(connection, values)
+        with self._reading() as here:
+            return self._quick[statement].run(here.driver, values)
+
+    def put(self, table: Table, row: Mapping[str, object], change: Sequence[str] | None = None) -> None:
+        """The same as ``upsert``, as a write by itself or in the one that this thread is in the middle of."""
+        with self._writing() as here:
+            self._ready(table, row, change).run(here.driver, row)
 
     def upsert(
         self,
@@ -211,10 +218,13 @@ class Database:
     ) -> None:
         """Insert a row or, where its primary key stands already, change the named columns (all by default;
         none: leave what stands)."""
+        self._ready(table, row, change).run(connection.connection.dbapi_connection, row)
+
+    def _ready(self, table: Table, row: Mapping[str, object], change: Sequence[str] | None) -> Quick:
         shape = (table.name, tuple(row), None if change is None else tuple(change))
         if shape not in self._upserts:
             self._upserts[shape] = Quick(self._upsert(table, *shape[1:]), self.engine.dialect, shape[1])
-        self._upserts[shape].run(connection, row)
+        return self._upserts[shape]
 
     def _upsert(self, table: Table, names: tuple[str, ...], change: tuple[str, ...] | None) -> ClauseElement:
         keys = [column.name for column in table.primary_key]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -34,8 +34,8 @@ class Quick:
         columns = getattr(statement, "selected_columns", ())
         self._out = tuple(_way_out(column.type, dialect) for column in columns)
 
-    def run(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        """Run it within the transaction of this connection; its rows, with values as the tables have them.
+    def run(self, driver: Any, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """Run it within the transaction of the driver's connection; its rows, with values as the tables have them.
 
         Raises what SQLAlchemy raises, without any value in it.
         """
@@ -43,7 +43,6 @@ class Quick:
         for name, change in self._in.items():
             given[name] = change(given[name])
         sent = tuple(map(given.__getitem__, self._order)) if self._order is not None else given
-        driver: Any = connection.connection.dbapi_connection
         try:
             cursor = driver.execute(self._text, sent)
             rows: list[tuple[Any, ...]] = cursor.fetchall() if self._out else []

@@ -6,8 +6,9 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, insert, or_, select, update
 
 from household import tables as t
 from household.model import Speaker
@@ -70,10 +71,9 @@ class Doors(Shelf):
         A device's own token, or an access token that a program was given; one that was given for a single door is
         good only where ``resource`` is the address of that door (RFC 8707)."""
         mark = hash_of(token)
-        with self._database.reading() as connection:
-            # The index compares hashes, of which a stranger controls nothing.
-            own = self._database.quickly(connection, _WHOSE, {"mark": mark})
-            row = own[0] if own else device_with(connection, _SPEAKER, mark, resource, now)
+        # The index compares hashes, of which a stranger controls nothing.
+        own = self._database.quickly(_WHOSE, {"mark": mark})
+        row = own[0] if own else self._permitted(mark, resource, now)
         if row is None:
             return None
         number, household, device, member, known, revoked, last_used = row
@@ -83,6 +83,10 @@ class Doors(Shelf):
             with self._database.writing() as connection:
                 connection.execute(update(t.device).where(t.device.c.id == number).values(last_used=now))
         return household, Speaker(device, member, known)
+
+    def _permitted(self, mark: str, resource: str, now: datetime) -> Row[Any] | None:
+        with self._database.reading() as connection:
+            return device_with(connection, _SPEAKER, mark, resource, now)
 
     def tokens(self, household: int) -> tuple[Token, ...]:
         """The devices of a household that one speaks to, revoked ones too."""
@@ -148,8 +152,7 @@ class Doors(Shelf):
     def heard(self, household: int, device: str, request: str) -> str | None:
         """The answer that this request got before, or None."""
         which = {"household": household, "device": device, "request": request}
-        with self._database.reading() as connection:
-            rows = self._database.quickly(connection, _HEARD, which)
+        rows = self._database.quickly(_HEARD, which)
         return str(rows[0][0]) if rows else None
 
     def remember(self, household: int, device: str, request: str, body: str, now: datetime) -> None:
@@ -162,8 +165,7 @@ class Doors(Shelf):
     def conversation(self, household: int, device: str, conversation: str, now: datetime) -> str | None:
         """What was last said in a conversation, for ten minutes; None when it is new or over."""
         which = {"household": household, "device": device, "conversation": conversation}
-        with self._database.reading() as connection:
-            rows = self._database.quickly(connection, _SAID, which)
+        rows = self._database.quickly(_SAID, which)
         return str(rows[0][1]) if rows and rows[0][0] > now - TALK else None
 
     def keep_conversation(self, household: int, device: str, conversation: str, body: str, now: datetime) -> None:
@@ -175,10 +177,10 @@ class Doors(Shelf):
             "at": now,
             "body": body,
         }
-        with self._database.writing() as connection:
-            if self._is_time_to_tidy(household, now):
+        if self._is_time_to_tidy(household, now):
+            with self._database.writing() as connection:
                 _throw_away(connection, t.conversation, household, now - TALK)
-            self._database.upsert(connection, t.conversation, row)
+        self._database.put(t.conversation, row)
 
     def _is_time_to_tidy(self, household: int, now: datetime) -> bool:
         """Whether a minute went by since this process threw old conversations of the household away: an old one is
@@ -230,7 +232,9 @@ def _throw_away(connection: Connection, table: Table, household: int, before: da
 
 # Every question runs these. They are made once, since putting one together takes longer than running it.
 _PLACE: tuple[object, object] = bindparam("household"), bindparam("device")
-_SPEAKER = tuple(t.device.c[name] for name in ("id", "household_id", "device", "member", "known", "revoked", "last_used"))
+_SPEAKER = tuple(
+    t.device.c[name] for name in ("id", "household_id", "device", "member", "known", "revoked", "last_used")
+)
 _WHOSE = select(*_SPEAKER).where(t.device.c.hash == bindparam("mark"), ~t.device.c.api)
 _HEARD = select(t.heard.c.body).where(*_of(t.heard, *_PLACE), t.heard.c.request == bindparam("request"))
 _SAID = select(t.conversation.c.at, t.conversation.c.body).where(

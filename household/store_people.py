@@ -120,8 +120,7 @@ class People(Shelf):
     def version(self, household: int) -> int:
         """A number that grows when something changed in ``home``; reading a calendar and finding nothing
         new (its token, its ``read_at``) is no change."""
-        with self._database.reading() as connection:
-            rows = self._database.quickly(connection, _VERSION, {"household": household})
+        rows = self._database.quickly(_VERSION, {"household": household})
         return int(rows[0][0]) if rows else 0
 
     def planned(self, household: int) -> tuple[int, date] | None:

@@ -209,7 +209,8 @@ class Permissions(Shelf):
 def device_with(
     connection: Connection, columns: Sequence[Column[Any]], token_hash: str, resource: str, now: datetime
 ) -> Row[Any] | None:
-    """These columns of the device whose permission an access token is of, if it is good at this door; used by the doors of the store."""
+    """These columns of the device whose permission an access token is of, if it is good at this door; used by the doors
+    of the store."""
     held, of = p.permission_token, p.permission
     joined = t.device.join(held, held.c.device_id == t.device.c.id).join(of, of.c.device_id == t.device.c.id)
     good = (held.c.hash == token_hash, held.c.kind == _ACCESS, held.c.expires > now, of.c.resource.in_(("", resource)))

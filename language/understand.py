@@ -86,6 +86,7 @@ def understand(
     """
     meant = _meant(text, language, home, now, previous, awaits, options)
     if meant.name in _OF_ONESELF:
+        spelled.cache_clear()
         forget()
     return meant
 

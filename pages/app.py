@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from importlib.metadata import distribution
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -211,8 +212,13 @@ def _host_check(settings: Settings) -> Callable[[], None]:
 
 
 def _hostname() -> str | None:
+    return _name_in(request.host)
+
+
+@lru_cache(64)
+def _name_in(host: str) -> str | None:
     try:
-        return urlsplit(f"//{request.host}").hostname
+        return urlsplit(f"//{host}").hostname
     except ValueError:
         return None
 
@@ -222,7 +228,7 @@ def _private(store: Store, settings: Settings) -> Callable[[Response], Response]
     https = urlsplit(settings.base_url).scheme == "https"
 
     def close(response: Response) -> Response:
-        response.headers.update(_HEADERS)
+        response.headers.extend(_HEADERS)
         trusted = https or _hostname() in _AT_HOME  # from any other address a browser takes neither, and grumbles
         if not trusted:
             del response.headers["Cross-Origin-Opener-Policy"]
@@ -230,7 +236,7 @@ def _private(store: Store, settings: Settings) -> Callable[[Response], Response]
             response.headers["Content-Security-Policy"] = _POLICY.format(leads_to=f" {leads_to}")
         if request.endpoint not in MAY_BE_KEPT or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
-            response.vary.update(("Cookie", "Accept-Language"))
+            response.headers["Vary"] = "Cookie, Accept-Language"
         may_be_kept(store, response)
         if trusted and g.get("left"):  # whatever a browser kept of this house goes with them
             response.headers["Clear-Site-Data"] = '"storage"'

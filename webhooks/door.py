@@ -130,7 +130,8 @@ class Gate:
             raise No(401, "unknown_device", WWW_Authenticate="Bearer")
         household, speaker = known
         home = home_of(self._store, household)
-        g.setdefault("language", accepted() or language_of(home, speaker))
+        if "language" not in g:
+            g.language = accepted() or language_of(home, speaker)
         _in_turn(self._devices, (household, speaker.device, speaker.member), now)
         return Caller(household, home, speaker, now)
 
@@ -206,12 +207,11 @@ def is_json() -> bool:
 
 def _json_body(largest: int) -> dict[str, object] | None:
     """What ``json_fields`` gives, or None; a language in it is the one that a refusal will be said in."""
-    sent = body(largest) if is_json() else None
-    if sent is None:
+    if "fields" in g:  # a door asks twice: for a token among them, and for what is said
+        return cast(dict[str, object] | None, g.fields)
+    if not is_json():
         return None
-    if "fields" not in g:  # a door asks twice: for a token among them, and for what is said
-        g.fields = read_object(sent)
-    fields = cast(dict[str, object] | None, g.fields)
+    fields = g.fields = read_object(body(largest))
     if fields and fields.get("language") in LANGUAGES:
         g.language = fields["language"]
     return fields
@@ -292,6 +292,8 @@ def language_in(value: object) -> Language | None:
 
 def accepted() -> Language | None:
     """The language that the request accepts best, of ours."""
+    if "Accept-Language" not in request.headers:
+        return None
     return cast(Language | None, request.accept_languages.best_match(LANGUAGES))
 
 
@@ -323,6 +325,8 @@ def wants_text() -> bool:
     """Whether the request is plain text, or asks for it."""
     if request.mimetype == "text/plain":
         return True
+    if "Accept" not in request.headers:
+        return False
     return request.accept_mimetypes.best_match(["application/json", "text/plain"]) == "text/plain"
 
 

@@ -36,6 +36,11 @@ _NAMED: dict[str, dict[str, Any]] = {
         "description": "The id of a turn, as a week gives it.",
         "example": "was.sanne.0~20260303T183000Z",
     },
+    "came": {
+        "schema": {"type": "string", "pattern": "^[0-9]{1,12}-[0-9a-f]{16}$"},
+        "description": "What takes longer, as it was named when it was begun.",
+        "example": "1772456400-0123456789abcdef",
+    },
     "chore": {
         "schema": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,79}$"},
         "description": "The key of a chore.",

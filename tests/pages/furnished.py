@@ -38,6 +38,8 @@ from household.store import ReadResource, Store
 BASE = "/api/v1"
 #: A turn of Sanne's on the Tuesday of that week, and one of Bram's.
 HERS, HIS = "was.sanne.0~20260303T183000Z", "speelgoed.bram.0~20260303T180000Z"
+#: Where nobody may knock, so that nothing goes out of the house; and something that was never begun.
+NOWHERE, NEVER = "http://169.254.169.254/", "1772456400-0123456789abcdef"
 
 
 @dataclass

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from furnished import BASE, HERS, HIS, Program, furnish, program, strangers
+from furnished import BASE, HERS, HIS, NEVER, NOWHERE, Program, furnish, program, strangers
 from kept_home import Clock, let_in
 from sqlalchemy import select
 
@@ -28,6 +28,8 @@ OWN = {
 }
 #: Bodies that would change something if they came from somebody who may.
 BODIES: Mapping[str, object] = {route.name: dict(route.examples) for route in ROUTES} | {
+    "connect_account": {"address": NOWHERE, "username": "sanne", "password": "merkgeheim"},
+    "connect_feed": {"address": NOWHERE, "name": "training"},
     "later": {"start": "2026-03-04T19:30:00+01:00"},
     "ask": {"text": "ik heb de was gedaan", "language": "nl"},
     "add_chore": {"words": "elke dinsdag de badkamer, 30 minuten"},
@@ -72,7 +74,7 @@ def kept_rows(store: Store, household: int) -> dict[str, list[tuple[object, ...]
 
 def calls(route: Route, numbers: tuple[int, ...] = (1, 2, 3, 4)) -> Iterator[str]:
     """The addresses of a route, with everything in them that the furnished home has."""
-    named = {"turn": (HERS, HIS), "chore": ("was", "tuin"), "number": numbers}
+    named = {"turn": (HERS, HIS), "chore": ("was", "tuin"), "number": numbers, "came": (NEVER,)}
     if not route.named:
         yield route.path
     for value in named[route.named[0]] if route.named else ():

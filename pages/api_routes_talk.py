@@ -1,0 +1,3 @@
+from pages.api_call import Route
+
+TABLE: tuple[Route, ...] = ()

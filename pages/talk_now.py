@@ -91,7 +91,7 @@ class Asked:
 
     deed: str
     number: int
-    by: str
+    by: Member
     lines: tuple[str, ...]
     mine: bool
     theirs: tuple[Member, ...]
@@ -202,7 +202,7 @@ def making_at(me: Here, step: Step) -> dict[str, object]:
         "tried": kind is StepKind.TRIED and any(e.id == step.about for e in experiments.over(me.home, today)),
         "free": kind in _FREE,
         "kept": [(k.id, told(me, k), me.member in k.members) for k in kept],
-        "tries": _tries(me.home, today) if kind in _TRY else [],
+        "tries": tries_of(me.home, today) if kind in _TRY else [],
         "changes": _changes(me.home) if kind is StepKind.AGREEMENT and proposal is None else [],
         "asked": [*_asked_change(me, proposal), *_asked_trial(me)] if kind in _ANSWER else [],
     }
@@ -245,7 +245,7 @@ def table_of(me: Here, talk: CheckIn) -> Table:
     )
 
 
-def _tries(home: Home, today: date) -> list[tuple[Member, tuple[Chore, ...]]]:
+def tries_of(home: Home, today: date) -> list[tuple[Member, tuple[Chore, ...]]]:
     """What can be tried, by whose it is now; nothing while something waits or runs."""
     if experiments.waiting(home) or experiments.running(home, today):
         return []
@@ -281,7 +281,7 @@ def _asked_trial(me: Here) -> list[Asked]:
 def _waits(me: Here, deed: str, number: int, by: str, lines: tuple[str, ...], yes: Sequence[str]) -> Asked:
     left = tuple(m for m in me.others if m.key not in yes)
     can = tuple(m for m in left if m in _with_phrase(me))
-    return Asked(deed, number, me.home.member(by).name, lines, me.member not in yes, can, left)
+    return Asked(deed, number, me.home.member(by), lines, me.member not in yes, can, left)
 
 
 def _with_phrase(me: Here) -> tuple[Member, ...]:

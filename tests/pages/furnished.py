@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,6 +24,7 @@ from household.model import (
     KeptFree,
     Kind,
     LedgerLine,
+    Load,
     Note,
     NoteKind,
     Period,
@@ -64,6 +66,14 @@ class Program:
 def program(app: Flask, store: Store, household: int, member: str, now: datetime, changes: bool = True) -> Program:
     """A program with a fresh token of this member."""
     return Program(app.test_client(use_cookies=False), store.add_api_token(household, member, "program", changes, now))
+
+
+def weighed(home: Home) -> Home:
+    """The same home with an agreement of which is known what it comes to, as of any that was worked out."""
+    assert home.agreement is not None
+    loads = tuple(Load(m.key, m.share, Fraction(150), Fraction(10), 8000, 16000) for m in home.members)
+    proof = replace(home.agreement.certificate, loads=loads)
+    return replace(home, agreement=replace(home.agreement, certificate=proof))
 
 
 def strangers(store: Store, home: Home) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import schemathesis
-from furnished import BASE, HERS, HIS, NEVER, NOWHERE, furnish
+from furnished import BASE, HERS, HIS, NEVER, NOWHERE, furnish, weighed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -56,7 +56,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         chosen = Settings(data=folder / "data", database_url=f"sqlite:///{folder}/samen.db")
         self.store, self.clock = Store.open(chosen), Clock(moment(1, 14))
-        household = keep(self.store, the_home(moment))
+        household = keep(self.store, weighed(the_home(moment)))
         furnish(self.store, household, self.clock.now, moment)
         self.token = self.store.add_api_token(household, "sanne", "generated", True, self.clock.now)
         self.app = create_app(self.store, chosen, self.clock)

@@ -19,7 +19,7 @@ _ALL, _SENT = (401, 403, 429, 503), (400, 413, 415, 422)
 _SAYS = {
     400: "It is no JSON, or a header does not fit.",
     401: "No token, or one that counts no more.",
-    403: "This token may only read, or this is not yours.",
+    403: "This token may only read, or this passphrase does not open it.",
     404: "There is no such thing here.",
     409: "It does not fit as things stand now; nothing was changed.",
     413: "More than 16 kB.",

@@ -130,3 +130,18 @@ def test_what_is_described_are_the_addresses_that_there_are(house: House) -> Non
 
     assert rules == {BASE + route.path.replace("{", "<").replace("}", ">") for route in ROUTES}
     assert len({route.name for route in ROUTES}) == len(ROUTES)
+
+
+def test_no_request_that_holds_a_secret_and_no_answer_that_does_is_kept_for_a_second_sending() -> None:
+    schemas = document(BASE)["components"]["schemas"]
+
+    def secret(name: str) -> bool:
+        return any(f == "token" or one.get("writeOnly") for f, one in schemas[name].get("properties", {}).items())
+
+    with_secrets = {
+        route.name
+        for route in ROUTES
+        if secret(route.gives.__name__) or (route.takes and route.method != "GET" and secret(route.takes.__name__))
+    }
+    assert with_secrets >= {"add_device", "connect_account", "open_notes", "talk_open", "choose_passphrase"}
+    assert [route.name for route in ROUTES if route.name in with_secrets and route.once] == []

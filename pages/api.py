@@ -25,6 +25,8 @@ from household.store_api import ApiCaller
 from pages.api_call import Call, Declined, Route, Unfit, refused
 from pages.api_openapi import document
 from pages.api_routes import ROUTES
+from pages.meanwhile import Meanwhile
+from pages.turnstile import Turnstile
 from rounds.world import World
 from webhooks.core import home_of
 from webhooks.door import bearer, note, read_object
@@ -42,10 +44,11 @@ _ONCE = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _REASONS = {400: "bad_request", 404: "not_here", 405: "method", 413: "too_large", 415: "kind", 429: "too_fast"}
 
 
-def api(world: World) -> Blueprint:
-    """The blueprint of the API: each of its routes, and their description."""
+def api(world: World, turnstile: Turnstile, meanwhile: Meanwhile) -> Blueprint:
+    """The blueprint of the API: each of its routes, and their description. Tries of a passphrase are counted, and what
+    takes longer is done, together with those of the pages."""
     door = Blueprint("api", __name__)
-    gate = _Gate(world)
+    gate = _Gate(world, turnstile, meanwhile)
     text = json.dumps(document(BASE), ensure_ascii=False)
 
     @door.get("/api/openapi.json")
@@ -66,8 +69,8 @@ def refuse(status: int) -> Response:
 class _Gate:
     """What all calls pass. The pace is kept in this process."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World, turnstile: Turnstile, meanwhile: Meanwhile) -> None:
+        self._world, self._shared = world, (turnstile, meanwhile)
         self._tokens, self._strangers = Pace(PER_MINUTE, 60), Pace(STRANGERS, 60)
 
     def view(self, route: Route) -> Callable[..., Response]:
@@ -96,7 +99,7 @@ class _Gate:
             raise Declined(403, "reads_only")
         given = _given(route)
         local = now.astimezone(ZoneInfo(home.household.zone))
-        call = Call(self._world, caller, home, g.language, local, named)
+        call = Call(self._world, caller, home, g.language, local, named, *self._shared)
         once = request.headers.get(ONCE) if route.once else None
         if once is None:
             return _as_json(_viewed(route, call, given))

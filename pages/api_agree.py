@@ -215,6 +215,7 @@ def _answer(call: Call, given: AnswerIn, yes: bool) -> AnswerOut:
     if trial is None or trial.id != given.experiment:
         raise Declined(404, "not_here")
     tried = answer_experiment(call.world, call.household, trial, call.me, yes)
+    call.store.poke(call.household, Job.ROUND, call.now)
     every = {m.key for m in call.home.members} <= set(tried.yes)
     state = "no" if not yes else "agreed" if every else "waits"
     return AnswerOut.model_validate({"state": state, "proposal": None, "experiment": _trial(tried)})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -20,13 +21,15 @@ from household.database import DatabaseUnreachable
 from household.folder import HomeBusy
 from household.model import Home, Language, Refused, Trouble
 from household.model import Problem as Wrong
-from household.sealed import MemoryShort
+from household.sealed import MemoryShort, NotThePassphrase
 from household.secret import KeyChanged
 from household.store import NotHere, Store
 from household.store_api import ApiCaller
 from integrations.base import NotFound
 from language.sentences import say, sentences
 from pages.api_models import FieldProblem, Problem
+from pages.meanwhile import Meanwhile
+from pages.turnstile import TooOften, Turnstile
 from rounds.world import World
 from scheduler.shares import NobodyHasTime, NotAPart, PartsDoNotAddUp
 
@@ -34,6 +37,7 @@ from scheduler.shares import NobodyHasTime, NotAPart, PartsDoNotAddUp
 _STATUS: Mapping[type[Trouble], int] = {
     NotHere: 404,
     NotFound: 404,
+    NotThePassphrase: 403,
     Refused: 422,
     NotAPart: 422,
     PartsDoNotAddUp: 422,
@@ -87,7 +91,8 @@ class DoesNotFit(Exception):
 @dataclass(frozen=True)
 class Call:
     """One call: by whom, when (``now`` is local to the home), in which language it is answered, and what its address
-    named. ``home`` holds nothing private."""
+    named. ``home`` holds nothing private. ``gate`` counts tries of passphrases and ``meanwhile`` does what takes
+    longer, as for the pages."""
 
     world: World
     caller: ApiCaller
@@ -95,6 +100,8 @@ class Call:
     language: Language
     now: datetime
     named: Mapping[str, str]
+    gate: Turnstile
+    meanwhile: Meanwhile
 
     @property
     def store(self) -> Store:
@@ -118,6 +125,15 @@ class Call:
 
     def say(self, key: str, **details: object) -> str:
         return say(key, self.language, **details)
+
+    @contextmanager
+    def passphrase(self) -> Iterator[None]:
+        """The caller's passphrase is tried: a try of theirs at whichever door. Raises Declined after too many."""
+        try:
+            with self.gate.one_at_a_time((self.household, self.me), self.now):
+                yield
+        except TooOften as often:
+            raise Declined(429, "too_fast", Retry_After=str(often.seconds)) from None
 
 
 #: A view: of a call, and of what was given where something can be.

@@ -1,8 +1,8 @@
-"""What goes over the wire of the API that is one person's own, or about what is connected."""
+"""What goes over the wire of the API that is one person's own."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -117,7 +117,7 @@ class FeedOut(Told):
     address: str
 
 
-# ── questions, calendars, devices ───────────────────────────────────────────────────────────────
+# ── questions ───────────────────────────────────────────────────────────────────────────────────
 
 
 class QuestionOut(Told):
@@ -139,42 +139,6 @@ class QuestionIn(Given):
     """One of the words that answer it."""
 
     answer: Literal["yes", "no", "back"]
-
-
-class CalendarOut(Told):
-    """One of one's own calendars, and how well it can be read; ``trouble`` says what is wrong, in words."""
-
-    id: int
-    name: str
-    kind: Literal["caldav", "google", "ics", "memory"]
-    role: Literal["read", "ours"]
-    access: Literal["busy", "titles"]
-    takes: Literal["mine", "both", "nobody"]
-    read_at: datetime | None
-    stale_since: datetime | None
-    trouble: str | None
-
-
-class CalendarsOut(Told):
-    """One's own calendars."""
-
-    calendars: list[CalendarOut]
-
-
-class DeviceOut(Told):
-    """A device that one may speak to: one's own, or one that all hear."""
-
-    id: int
-    name: str
-    shared: bool
-    created: datetime
-    last_used: datetime | None
-
-
-class DevicesOut(Told):
-    """Devices that count."""
-
-    devices: list[DeviceOut]
 
 
 class AskIn(Given):

@@ -19,7 +19,7 @@ _ALL, _SENT = (401, 403, 429, 503), (400, 413, 415, 422)
 _SAYS = {
     400: "It is no JSON, or a header does not fit.",
     401: "No token, or one that counts no more.",
-    403: "This token may only read, or this is not yours.",
+    403: "This token may only read, or this passphrase does not open it.",
     404: "There is no such thing here.",
     409: "It does not fit as things stand now; nothing was changed.",
     413: "More than 16 kB.",
@@ -35,6 +35,11 @@ _NAMED: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "pattern": r"^[a-z0-9.:-]{3,200}~[0-9]{8}T[0-9]{6}Z$"},
         "description": "The id of a turn, as a week gives it.",
         "example": "was.sanne.0~20260303T183000Z",
+    },
+    "came": {
+        "schema": {"type": "string", "pattern": "^[0-9]{1,12}-[0-9a-f]{16}$"},
+        "description": "What takes longer, as it was named when it was begun.",
+        "example": "1772456400-0123456789abcdef",
     },
     "chore": {
         "schema": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,79}$"},

@@ -1,4 +1,4 @@
-"""The API about what is one person's own, what is connected, and the house that answers."""
+"""The API about what is one person's own, and the house that answers."""
 
 from __future__ import annotations
 
@@ -11,17 +11,12 @@ from household.model import Asks, Question, Refused, Speaker
 from household.queue import Job
 from household.store_private import HEAVY, LIGHT
 from language.feeds import Chosen, says_nothing
-from language.sentences import sentences
 from pages.api_call import Call, Declined
 from pages.api_models import Empty
 from pages.api_models_own import (
     AskIn,
     AskOut,
     BalanceOut,
-    CalendarOut,
-    CalendarsOut,
-    DeviceOut,
-    DevicesOut,
     ExportOut,
     FeedIn,
     FeedOut,
@@ -217,58 +212,6 @@ def answer_question(call: Call, given: QuestionIn) -> Empty:
 def _asked(call: Call, question: Question) -> QuestionOut:
     text = question_words(call.home, question, call.language, call.now.date())
     return QuestionOut(id=question.id, asks=question.asks.value, text=text, answers=list(ANSWERS[question.asks]))
-
-
-# ── calendars and devices ───────────────────────────────────────────────────────────────────────
-
-
-def calendars(call: Call) -> CalendarsOut:
-    """One's own calendars, and how well each can be read."""
-    mine = [c for c in call.store.calendars(call.household) if c.member == call.me]
-    return CalendarsOut(
-        calendars=[
-            CalendarOut.model_validate(
-                {
-                    "id": c.id,
-                    "name": c.name,
-                    "kind": c.kind.value,
-                    "role": c.role.value,
-                    "access": c.access.value,
-                    "takes": c.takes.value,
-                    "read_at": c.read_at,
-                    "stale_since": c.stale_since,
-                    "trouble": _plainly(call, c.trouble) if c.stale_since else None,
-                }
-            )
-            for c in mine
-        ]
-    )
-
-
-def _plainly(call: Call, trouble: str | None) -> str | None:
-    """The sentence about a calendar, where it needs nothing that only the moment of reading knew."""
-    found = sentences(call.language).get(trouble or "")
-    return found if isinstance(found, str) and "{" not in found else call.say("api.stale")
-
-
-def devices(call: Call) -> DevicesOut:
-    """The devices that one may speak to: one's own, and those that all hear."""
-    mine = [t for t in call.store.tokens(call.household) if not t.revoked and t.member in (None, call.me)]
-    return DevicesOut(
-        devices=[
-            DeviceOut(id=t.id, name=t.device, shared=t.member is None, created=t.created, last_used=t.last_used)
-            for t in mine
-        ]
-    )
-
-
-def drop_device(call: Call) -> Empty:
-    """This device may not ask any more."""
-    mine = {t.id for t in call.store.tokens(call.household) if not t.revoked and t.member in (None, call.me)}
-    if call.number not in mine:
-        raise Declined(404, "not_here")
-    call.store.revoke(call.household, call.number)
-    return Empty()
 
 
 # ── asking, and taking along ────────────────────────────────────────────────────────────────────

@@ -9,6 +9,8 @@ from pages import api_models_own as mine
 from pages import api_own as own
 from pages import api_week as week
 from pages.api_call import Route
+from pages.api_routes_connected import CONNECTED
+from pages.api_routes_talk import TABLE
 
 _TURN = "/turns/{turn}"
 
@@ -350,34 +352,7 @@ _OWN = (
         problems=(409,),
         examples={"answer": "no"},
     ),
-    Route(
-        "GET",
-        "/calendars",
-        "calendars",
-        "One's own calendars and their health.",
-        own.calendars,
-        mine.CalendarsOut,
-        tag="connected",
-    ),
-    Route(
-        "GET",
-        "/devices",
-        "devices",
-        "The devices that one may speak to.",
-        own.devices,
-        mine.DevicesOut,
-        tag="connected",
-    ),
-    Route(
-        "DELETE",
-        "/devices/{number}",
-        "drop_device",
-        "A device may not ask any more.",
-        own.drop_device,
-        m.Empty,
-        tag="connected",
-    ),
 )
 
 #: Everything that the API does.
-ROUTES: tuple[Route, ...] = (*_HOME, *_WEEK, *_CHORES, *_BOTH, *_OWN)
+ROUTES: tuple[Route, ...] = (*_HOME, *_WEEK, *_CHORES, *_BOTH, *TABLE, *_OWN, *CONNECTED)

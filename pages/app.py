@@ -111,7 +111,9 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app, world = Flask("pages"), World(settings, store, clock)
     app.session_interface = _Sessions()
     app.config.update(_config(store, settings))
-    for blueprint in (*_pages(world), *_behind_links(world), *_webhooks(world)):
+    gate, meanwhile = Turnstile(), Meanwhile(store, clock)
+    shared = (*_pages(world, gate, meanwhile), api(world, gate, meanwhile))
+    for blueprint in (*shared, *_behind_links(world), *_webhooks(world)):
         app.register_blueprint(blueprint)
     app.before_request(_host_check(settings))
     app.before_request(guard(store, clock, DOORS, OPEN))
@@ -124,9 +126,8 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     return app
 
 
-def _pages(world: World) -> Iterator[Blueprint]:
+def _pages(world: World, gate: Turnstile, meanwhile: Meanwhile) -> Iterator[Blueprint]:
     """What people see in a browser, in the order in which they meet it. One gate counts the tries of passphrases."""
-    gate, meanwhile = Turnstile(), Meanwhile(world.store, world.clock)
     yield from (signin(world), who(world), passkeys(world), oidc(world), doorway(world.store), security(world))
     yield from (start(world), invite(world, meanwhile), calendars(world, meanwhile), calendar_ways(world, meanwhile))
     yield from (connect(world.store, world.settings, world.clock), begin(world))
@@ -147,7 +148,7 @@ def _webhooks(world: World) -> Iterator[Blueprint]:
     """The doors of assistants, devices and calendar servers."""
     yield from (one(world.store, world.clock) for one in (ask, plain, dialogflow, home_assistant, calendar_push))
     yield from (one(world.store, world.settings, world.clock) for one in (oauth, mcp))
-    yield from (alexa(world.store, world.settings.alexa, world.clock), api(world))
+    yield alexa(world.store, world.settings.alexa, world.clock)
 
 
 class _Sessions(SecureCookieSessionInterface):

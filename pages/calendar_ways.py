@@ -20,7 +20,7 @@ from language import dutch, english
 from language.fields import LONGEST_NAME
 from language.sentences import say
 from pages.calendars import TAKES
-from pages.meanwhile import Came, Meanwhile
+from pages.meanwhile import Came, Deed, Meanwhile, Somebody
 from pages.visitor import language, visitor
 from rounds.choosing import connect_caldav, way_in
 from rounds.connect import first_knock, is_address, join_feed
@@ -66,7 +66,7 @@ def calendar_ways(world: World, meanwhile: Meanwhile) -> Blueprint:
     @door.get("/caldav")
     def account() -> ResponseReturnValue:
         key = request.args.get("at", "")
-        return _account_page(_place(key), session.get(_TYPED) or {}) if key else _which({}, None)
+        return _account_page(place_of(key), session.get(_TYPED) or {}) if key else _which({}, None)
 
     @door.post("/caldav/who")
     def whose() -> ResponseReturnValue:
@@ -100,14 +100,14 @@ def calendar_ways(world: World, meanwhile: Meanwhile) -> Blueprint:
 
 def _which(given: Mapping[str, str], problem: str | None) -> str:
     """Where the calendar is: by a mail address, or from the list."""
-    known = [(key, _place(key).name) for key in STEPS]
+    known = [(key, place_of(key).name) for key in STEPS]
     return render_template("start_caldav.html", known=known, typed=given, problem=problem)
 
 
 def _whose() -> ResponseReturnValue:
     """On to the page of whoever keeps the calendar."""
     address = request.form.get("address", "").strip()
-    if not _fits(address):
+    if not fits(address):
         return _which(request.form, "trouble.not_an_address"), 400
     provider = provider_for(address)
     if provider is not None and provider.kind is Kind.GOOGLE:
@@ -118,8 +118,8 @@ def _whose() -> ResponseReturnValue:
     return redirect(f"/start/calendars/caldav?at={provider.key if provider else 'other'}", 303)
 
 
-def _place(key: str) -> Place:
-    """A provider by its key; 404 for none of ours."""
+def place_of(key: str) -> Place:
+    """A provider by its key, "other" for any server; 404 for none of ours."""
     provider = next((p for p in PROVIDERS if p.key == key and p.kind is Kind.CALDAV), None)
     if provider is None and key != "other":
         abort(404)
@@ -133,31 +133,39 @@ def _account_page(place: Place, given: Mapping[str, str], problems: Mapping[str,
 
 def _join_account(world: World, meanwhile: Meanwhile) -> ResponseReturnValue:
     here, given = visitor(), request.form
-    place = _place(given.get("at", ""))
+    place = place_of(given.get("at", ""))
     address, password = given.get("address", "").strip(), given.get("password", "")
     url, username = way_in(place.provider, address, given.get("username", ""))
     access = _access(given.get("access", ""))
-    if problems := _problems(address, username, password):
+    if problems := wrong_account(address, username, password):
         return _account_page(place, given, problems), 400
     session[_TYPED] = {"address": address, "username": given.get("username", "")[:LONGEST_NAME]}
+    join = joining(world, here, url, username, password, access)
+    return _busy(meanwhile.begin(here, join, {"again": f"/start/calendars/caldav?at={place.key}"}))
+
+
+def joining(world: World, here: Somebody, url: str, username: str, password: str, access: Access) -> Deed:
+    """This person's account at a server is connected, or once more with another password."""
 
     def join() -> Came:
         found = connect_caldav(world, here.household, here.member, url, username, password, access)
         return {"what": "account", "found": [f.name for f in found]}
 
-    return _busy(meanwhile.begin(here, join, {"again": f"/start/calendars/caldav?at={place.key}"}))
+    return join
 
 
-def _problems(address: str, username: str, password: str) -> dict[str, str]:
+def wrong_account(address: str, username: str, password: str) -> dict[str, str]:
+    """What does not fit of an account, by the field that it stands in."""
     found = {}
-    if not _fits(address):
+    if not fits(address):
         found["address"] = "trouble.not_an_address"
     elif not username:
         found["username"] = "start.caldav.no_username"
     return found if password else {**found, "password": "start.caldav.no_password"}
 
 
-def _fits(address: str) -> bool:
+def fits(address: str) -> bool:
+    """Whether this can be where a calendar is: a mail address, or that of a server."""
     return bool(address) and len(address) <= _LONGEST and (bool(login_of(address)) or is_address(address))
 
 
@@ -181,13 +189,24 @@ def _read_feed(world: World, meanwhile: Meanwhile) -> ResponseReturnValue:
     url, name = given.get("address", "").strip(), " ".join(given.get("name", "").split())
     takes = next((t for t in Takes if t.value == given.get("takes")), Takes.MINE)
     access = _access(given.get("access", ""))
+    if problems := wrong_feed(url, name):
+        return _feed_page(given, problems), 400
+    read = reading(world, here, url, name, access, takes)
+    return _busy(meanwhile.begin(here, read, {"again": "/start/calendars/feed"}))
+
+
+def wrong_feed(url: str, name: str) -> dict[str, str]:
+    """What does not fit of a feed, by the field that it stands in."""
     problems = {}
     if not url or len(url) > _LONGEST or not is_address(url):
         problems["address"] = "trouble.not_an_address"
     if not name or len(name) > LONGEST_NAME:
         problems["name"] = "start.feed.no_name"
-    if problems:
-        return _feed_page(given, problems), 400
+    return problems
+
+
+def reading(world: World, here: Somebody, url: str, name: str, access: Access, takes: Takes) -> Deed:
+    """A feed is read from now on for this person."""
 
     def read() -> Came:
         with first_knock(url):
@@ -195,7 +214,7 @@ def _read_feed(world: World, meanwhile: Meanwhile) -> ResponseReturnValue:
         world.store.poke(here.household, Job.ROUND, world.clock())
         return {"what": "feed", "found": [name]}
 
-    return _busy(meanwhile.begin(here, read, {"again": "/start/calendars/feed"}))
+    return read
 
 
 # ── typed hours ─────────────────────────────────────────────────────────────────────────────────

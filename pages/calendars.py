@@ -5,20 +5,20 @@ Each sees and changes their own. Of the other's only those are named that take t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from household.model import Access, Account, Calendar, Home, Kind, Role, Takes, Trouble
+from household.model import Access, Account, Calendar, Kind, Role, Takes, Trouble
 from household.queue import Job
 from integrations.base import AccessRevoked, NotACalendar, NotAllowed, NotFound, TooLarge
 from integrations.caldav import NoNewCalendars
 from integrations.discovery import AnotherWay, ElsewhereBySrv
 from integrations.mail import MailTrouble
 from integrations.providers import provider_for
-from pages.meanwhile import NOTHING, Came, Meanwhile
+from pages.meanwhile import NOTHING, Came, Deed, Meanwhile, Somebody
 from pages.start import home_here
 from pages.visitor import Visitor, visitor
 from rounds.choosing import choose, host_of
@@ -83,25 +83,13 @@ def calendars(world: World, meanwhile: Meanwhile) -> Blueprint:
 
     @door.post("/<int:number>/remove")
     def remove(number: int) -> ResponseReturnValue:
-        here, calendar = visitor(), _mine(world, number, shared=True)
-
-        def let_go() -> Came:
-            forget(world, calendar, here.member)
-            world.store.poke(here.household, Job.ROUND, world.clock())
-            return {"what": "gone", "name": calendar.name}
-
-        return _wait(meanwhile, here, let_go)
+        here = visitor()
+        return _wait(meanwhile, here, letting_go(world, here, calendar_of(world, here, number, shared=True)))
 
     @door.post("/account/<int:number>/remove")
     def disconnect(number: int) -> ResponseReturnValue:
-        here, account = visitor(), _account(world, number)
-        anyway = "anyway" in request.form
-
-        def go() -> Came:
-            left = leave(world, account, here.household, anyway)
-            world.store.poke(here.household, Job.ROUND, world.clock())
-            return {"what": "left", "name": _name(account), "foreign": left.foreign}
-
+        here, anyway = visitor(), "anyway" in request.form
+        go = leaving(world, here, account_of(world, here, number), anyway)
         tried = {} if anyway else {"anyway": f"/start/calendars/account/{number}/remove"}
         return _wait(meanwhile, here, go, tried)
 
@@ -118,8 +106,8 @@ def _look(world: World) -> str:
     return render_template(
         "start_calendars.html",
         home=home,
-        connected=_connected(home, accounts, here.member),
-        theirs=[c for c in home.calendars if c.member != here.member and c.takes is Takes.BOTH and c.role is Role.READ],
+        connected=connected(home.calendars, accounts, here.member),
+        theirs=theirs(home.calendars, here.member),
         writes=any((c.member, c.role) == (here.member, Role.OURS) for c in home.calendars),
         said=_SAID.get(request.args.get("said", "")),
         takes=TAKES,
@@ -128,20 +116,25 @@ def _look(world: World) -> str:
     )
 
 
-def _connected(home: Home, accounts: list[Account], member: str) -> list[Connected]:
+def theirs(calendars: Iterable[Calendar], member: str) -> list[Calendar]:
+    """What the other connected that takes the time of both."""
+    return [c for c in calendars if c.member != member and c.takes is Takes.BOTH and c.role is Role.READ]
+
+
+def connected(calendars: Iterable[Calendar], accounts: Iterable[Account], member: str) -> list[Connected]:
     """What somebody connected, their accounts first."""
-    mine = [c for c in home.calendars if c.member == member]
+    mine = [c for c in calendars if c.member == member]
     found = []
     for account in accounts:
         its = [c for c in mine if c.account == account.id]
         read = tuple(c for c in its if c.role is Role.READ)
-        found.append(Connected(account, _name(account), read, any(c.role is Role.OURS for c in its)))
+        found.append(Connected(account, name_of(account), read, any(c.role is Role.OURS for c in its)))
     for calendar in (c for c in mine if c.account is None and c.role is Role.READ):
         found.append(Connected(None, calendar.name, (calendar,), False))
     return found
 
 
-def _name(account: Account) -> str:
+def name_of(account: Account) -> str:
     """How an account is called: who keeps it, else its host, and the name to sign in with."""
     if account.kind is Kind.GOOGLE:
         return f"Google · {account.username}"
@@ -151,7 +144,7 @@ def _name(account: Account) -> str:
 
 
 def _change(world: World, number: int) -> ResponseReturnValue:
-    calendar = _mine(world, number)
+    calendar = calendar_of(world, visitor(), number)
     try:
         takes = Takes(request.form.get("takes", calendar.takes.value))
         access = Access(request.form.get("access", calendar.access.value))
@@ -161,24 +154,46 @@ def _change(world: World, number: int) -> ResponseReturnValue:
     return redirect("/start/calendars?said=kept", 303)
 
 
-def _mine(world: World, number: int, shared: bool = False) -> Calendar:
-    """A calendar of whoever is looking, or with ``shared`` one that takes the time of both; 404 for any other."""
-    here = visitor()
+def calendar_of(world: World, here: Somebody, number: int, shared: bool = False) -> Calendar:
+    """A calendar of this person's own that is read, or with ``shared`` one that takes the time of both; 404 for any
+    other."""
     read = (c for c in world.store.calendars(here.household) if c.id == number and c.role is Role.READ)
     mine = (c for c in read if c.member == here.member or (shared and c.takes is Takes.BOTH))
     return next(mine, None) or abort(404)
 
 
-def _account(world: World, number: int) -> Account:
-    here = visitor()
+def account_of(world: World, here: Somebody, number: int) -> Account:
+    """An account that this person connected; 404 for any other."""
     mine = (a for a in world.store.accounts(here.household) if (a.id, a.member) == (number, here.member))
     return next(mine, None) or abort(404)
+
+
+def letting_go(world: World, here: Somebody, calendar: Calendar) -> Deed:
+    """One calendar is read no longer for this person; nothing stands in it, so nothing is taken away."""
+
+    def let_go() -> Came:
+        forget(world, calendar, here.member)
+        world.store.poke(here.household, Job.ROUND, world.clock())
+        return {"what": "gone", "name": calendar.name}
+
+    return let_go
+
+
+def leaving(world: World, here: Somebody, account: Account, anyway: bool) -> Deed:
+    """An account is disconnected, with what we made there; ``anyway`` also where its server does not answer."""
+
+    def go() -> Came:
+        left = leave(world, account, here.household, anyway)
+        world.store.poke(here.household, Job.ROUND, world.clock())
+        return {"what": "left", "name": name_of(account), "foreign": left.foreign}
+
+    return go
 
 
 # ── what came of it ─────────────────────────────────────────────────────────────────────────────
 
 
-def _wait(meanwhile: Meanwhile, here: Visitor, deed: Callable[[], Came], about: Came = NOTHING) -> ResponseReturnValue:
+def _wait(meanwhile: Meanwhile, here: Visitor, deed: Deed, about: Came = NOTHING) -> ResponseReturnValue:
     return redirect(f"/start/calendars/came/{meanwhile.begin(here, deed, about)}", 303)
 
 
@@ -191,17 +206,22 @@ def _came(world: World, meanwhile: Meanwhile, number: str) -> ResponseReturnValu
         return render_template("start_meanwhile.html", address=request.path)
     home = home_here(world)
     writes = any((c.member, c.role) == (visitor().member, Role.OURS) for c in home.calendars)
-    sentence = str(came["sentence"]) if came["sentence"] else None
     return render_template(
         "start_came.html",
         home=home,
         came=came,
-        sentence=HERE.get(sentence, sentence) if sentence else None,
-        next=_next(str(came.get("trouble", ""))),
+        sentence=sentence_of(came),
+        next=next_of(came),
         writes=writes,
     )
 
 
-def _next(name: str) -> str | None:
+def sentence_of(came: Came) -> str | None:
+    """The sentence that says what went wrong; None where nothing did."""
+    sentence = str(came["sentence"]) if came["sentence"] else None
+    return HERE.get(sentence, sentence) if sentence else None
+
+
+def next_of(came: Came) -> str | None:
     """What to do about a trouble, by the name of its class."""
-    return next((step for kind, step in NEXT.items() if kind.__name__ == name), None)
+    return next((step for kind, step in NEXT.items() if kind.__name__ == came.get("trouble")), None)

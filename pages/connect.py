@@ -79,6 +79,17 @@ def connect(store: Store, settings: Settings, clock: Callable[[], datetime]) -> 
     return door
 
 
+def way_to_google(world: World, home: str, member: str, titles: bool = False) -> str | None:
+    """The address at which this member of this home connects Google in their browser; None where it cannot lead there
+    and back."""
+    try:
+        _way_back(world.settings)
+        begin(world.settings.google, "", titles)
+    except Trouble:
+        return None
+    return world.settings.base_url + url_for("connect.look", member=member, home=home, titles=1 if titles else None)
+
+
 def _look(world: World) -> ResponseReturnValue:
     """What we may see and never touch, and the four traps, or what has to be set first; at the link of the other, that
     it is theirs."""

@@ -13,18 +13,30 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Protocol
 
 from household.model import Trouble
 from household.store import Store
-from pages.visitor import Visitor
 
 #: What came of it: a sentence that says what went wrong (None: nothing) with its details, and what the page needs.
 Came = Mapping[str, object]
 NOTHING: Came = MappingProxyType({})
+#: What takes longer.
+Deed = Callable[[], Came]
 #: After so long nothing comes of it any more: the process that did it ended meanwhile.
 GIVES_UP = 180
 
 log = logging.getLogger("samen.pages")
+
+
+class Somebody(Protocol):
+    """One person of one household, by whichever door they came."""
+
+    @property
+    def household(self) -> int: ...
+
+    @property
+    def member(self) -> str: ...
 
 
 class Meanwhile:
@@ -35,18 +47,27 @@ class Meanwhile:
         self._busy: dict[tuple[int, str], str] = {}
         self._lock = threading.Lock()
 
-    def begin(self, here: Visitor, deed: Callable[[], Came], about: Came = NOTHING) -> str:
+    def begin(self, here: Somebody, deed: Deed, about: Came = NOTHING) -> str:
         """Do this for somebody; the number under which it is found, with what is known ``about`` it beforehand. While
         something of theirs is going on, that is what they see, and this is left."""
+        return self._begun(here, deed, about)[0]
+
+    def begin_alone(self, here: Somebody, deed: Deed) -> str | None:
+        """Do this for somebody; the number under which it is found. None while something else of theirs is going on:
+        then this is left."""
+        number, is_this = self._begun(here, deed, NOTHING)
+        return number if is_this else None
+
+    def _begun(self, here: Somebody, deed: Deed, about: Came) -> tuple[str, bool]:
         who, number = (here.household, here.member), f"{int(self._clock().timestamp())}-{secrets.token_hex(8)}"
         with self._lock:
             if who in self._busy:
-                return self._busy[who]
+                return self._busy[who], False
             self._busy[who] = number
         threading.Thread(target=self._do, args=(who, number, deed, about), daemon=True).start()
-        return number
+        return number, True
 
-    def came(self, here: Visitor, number: str) -> Came | None:
+    def came(self, here: Somebody, number: str) -> Came | None:
         """What came of it; None while nobody knows. After three minutes that is that nothing was heard."""
         body = self._store.heard(here.household, _place(here.member), number)
         if body is not None:
@@ -56,7 +77,7 @@ class Meanwhile:
         lost = not (begun.isascii() and begun.isdecimal()) or self._clock().timestamp() - int(begun) > GIVES_UP
         return {"sentence": "start.lost", "details": {}} if lost else None
 
-    def _do(self, who: tuple[int, str], number: str, deed: Callable[[], Came], about: Came) -> None:
+    def _do(self, who: tuple[int, str], number: str, deed: Deed, about: Came) -> None:
         try:
             came = {**about, **_told(deed)}
             self._store.remember(who[0], _place(who[1]), number, json.dumps(came), self._clock())
@@ -65,7 +86,7 @@ class Meanwhile:
                 self._busy.pop(who, None)
 
 
-def _told(deed: Callable[[], Came]) -> Came:
+def _told(deed: Deed) -> Came:
     """What came of it, trouble too. Of an error of ours only its kind reaches the log: it may hold what was typed."""
     try:
         return {"sentence": None, **deed()}

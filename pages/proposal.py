@@ -118,7 +118,7 @@ def _page(world: World, problems: Sequence[str] = ()) -> str:
     return render_template(
         "proposal.html",
         open=_open(home, found, here.member, today) if found else None,
-        trials=list(_trials(home, here.member, today)),
+        trials=list(trials_of(home, here.member, today)),
         problems=problems,
         said=said("agreeing.said.", _SAID),
     )
@@ -137,7 +137,7 @@ def _open(home: Home, found: Proposal, member: str, today: date) -> Open:
     )
 
 
-def _trials(home: Home, member: str, today: date) -> Iterator[Trial]:
+def trials_of(home: Home, member: str, today: date) -> Iterator[Trial]:
     """What waits for a yes, what runs or is to begin, and what is over and was not talked about."""
     past = experiments.over(home, today)
     for trial in home.experiments:

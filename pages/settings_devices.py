@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from household.model import Home, Problem, Refused
 from household.store import Program, Token
+from pages.meanwhile import Somebody
 from pages.qr import qr
 from pages.telling import attempt, done, number, said, told, typed
 from pages.visitor import local, visitor
@@ -63,29 +64,37 @@ def settings_devices(world: World) -> Blueprint:
 
 def _added(world: World) -> ResponseReturnValue:
     """A new token. It is shown in this very answer and nowhere else, so that no address and no cookie holds it."""
-    here, name, whose = visitor(), " ".join(typed("device").split()), typed("whose")
+    name, whose = " ".join(typed("device").split()), typed("whose")
     if whose not in ("mine", "shared"):
         abort(400)
+    token = add_device(world, visitor(), name, shared=whose == "shared")
+    picture = qr(token, told("devices.qr"))
+    return render_template("device_token.html", name=name, token=token, picture=picture, shared=whose == "shared")
+
+
+def add_device(world: World, here: Somebody, name: str, shared: bool) -> str:
+    """A new token of a device: of one's own, or with ``shared`` of one that all hear. Raises Refused for its name."""
     if not name or len(name) > _LONGEST or not name.isprintable():
         raise Refused((Problem("devices.wrong_name", {"most": _LONGEST}),))
-    member = here.member if whose == "mine" else None
-    token = world.store.add_token(here.household, name, member, world.clock())
-    picture = qr(token, told("devices.qr"))
-    return render_template("device_token.html", name=name, token=token, picture=picture, shared=member is None)
+    return world.store.add_token(here.household, name, None if shared else here.member, world.clock())
+
+
+def devices_of(world: World, here: Somebody) -> list[Token]:
+    """The devices that count: one's own, and those that all hear."""
+    known = world.store.tokens(here.household)
+    return [token for token in known if token.member in (None, here.member) and not token.revoked]
 
 
 def _mine(world: World) -> Token:
     """The device of a form, if it is one's own or one that all hear; 400 for any other."""
-    here = visitor()
-    known = (token for token in world.store.tokens(here.household) if token.member in (None, here.member))
-    return next((token for token in known if token.id == number("number") and not token.revoked), None) or abort(400)
+    mine = devices_of(world, visitor())
+    return next((token for token in mine if token.id == number("number")), None) or abort(400)
 
 
 def _page(world: World, problems: Sequence[str] = ()) -> str:
     here = visitor()
     home, programs = home_of(world.store, here.household), world.store.programs(here.household)
-    tokens = [t for t in world.store.tokens(here.household) if t.member in (None, here.member) and not t.revoked]
-    shown = [_shown(world, home, token, programs.get(token.id)) for token in tokens]
+    shown = [_shown(world, home, token, programs.get(token.id)) for token in devices_of(world, here)]
     return render_template(
         "settings_devices.html",
         devices=[device for device in shown if not device.program],

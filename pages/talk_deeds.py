@@ -49,11 +49,22 @@ class Looked(Exception):
 
 
 class Leads(Exception):
-    """What was done leads to another page."""
+    """What was done leads to another page, which says so by a word ("" for none)."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, page: str, said: str = "") -> None:
         super().__init__()
-        self.address = address
+        self.page, self.said = page, said
+
+    @property
+    def address(self) -> str:
+        return f"{self.page}?said={self.said}" if self.said else self.page
+
+
+class NotGoing(Leads):
+    """The ten minutes are not going: they were paused or ended meanwhile, and nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("/talk/now")
 
 
 class NotThatStep(Trouble):
@@ -78,7 +89,7 @@ def _next(me: Here, form: Form) -> str:
 def _on(me: Here, step: int, said: str = "") -> str:
     held = sitting.go_on(me.store, _talk(me), me.now, step)
     if held.sitting.ended_at is not None:
-        raise Leads("/talk?said=ended")
+        raise Leads("/talk", "ended")
     return said
 
 
@@ -86,7 +97,7 @@ def _talk(me: Here, *also: SittingState) -> sitting.CheckIn:
     """The check-in that is going; where the other paused or ended it meanwhile, the page says so."""
     talk = sitting.the_coming(me.store, me.household, me.now, sitting.BOTH_KINDS)
     if talk.sitting.state not in (SittingState.GOING, *also):
-        raise Leads("/talk/now")
+        raise NotGoing()
     return talk
 
 
@@ -108,12 +119,12 @@ def _at(talk: sitting.CheckIn, step: int, kind: StepKind) -> None:
 def _pause(me: Here, _form: Form) -> str:
     _talk(me)
     found = sitting.pause(me.store, me.household, me.now)
-    raise Leads(f"/talk?said={'paused' if found.start else 'paused_open'}")
+    raise Leads("/talk", "paused" if found.start else "paused_open")
 
 
 def _end(me: Here, _form: Form) -> str:
     sitting.end(me.store, _talk(me, SittingState.PAUSED), me.now)
-    raise Leads("/talk?said=ended")
+    raise Leads("/talk", "ended")
 
 
 # ── what each shows ─────────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from webhooks.core import home_of
 #: So long after the end a phone that still lies there says that it is over, and does not begin the next ones.
 _AFTERWARDS = timedelta(hours=2)
 #: What is said otherwise on a page than at a terminal.
-_HERE = {
+HERE = {
     "trouble.cannot_go": "sit.trouble.cannot_go",
     "trouble.home_busy": "sit.trouble.busy",
     "trouble.key_there": "sit.trouble.key_there",
@@ -79,7 +79,7 @@ def problems_of(me: Here, trouble: Trouble) -> list[str]:
     found: Iterable[Problem] = (Problem(trouble.sentence, trouble.details),)
     if isinstance(trouble, Refused):
         found = trouble.problems
-    return [me.say(_HERE.get(one.sentence, one.sentence), **one.details) for one in found]
+    return [me.say(HERE.get(one.sentence, one.sentence), **one.details) for one in found]
 
 
 def told(me: Here, kept: KeptFree) -> str:

@@ -39,7 +39,7 @@ _FREE = frozenset({StepKind.AHEAD, StepKind.AGREEMENT})
 _TRY = frozenset({StepKind.TEAM, StepKind.AGREEMENT})
 _ANSWER = frozenset({StepKind.TRIED, StepKind.TEAM, StepKind.AGREEMENT})
 #: What the page says after a deed.
-_SAID = {
+SAID = {
     "begun": "talk.begin",
     "again": "talk.goes_on",
     "yes": "talk.happened.yes",
@@ -91,7 +91,7 @@ class Asked:
 
     deed: str
     number: int
-    by: str
+    by: Member
     lines: tuple[str, ...]
     mine: bool
     theirs: tuple[Member, ...]
@@ -105,7 +105,7 @@ def talk_now(world: World, gate: Turnstile) -> Blueprint:
 
     @room.get("/talk/now")
     def look() -> ResponseReturnValue:
-        return _page(here(world), _SAID.get(request.args.get("said", ""), ""))
+        return _page(here(world), SAID.get(request.args.get("said", ""), ""))
 
     @room.get("/talk/now/state")
     def changed() -> ResponseReturnValue:
@@ -163,8 +163,8 @@ def _page(
     sent."""
     mark, held = me.store.talk_mark(me.household), me.store.sittings(me.household)
     talk = sitting.in_home(me.store, me.home, me.now, sitting.BOTH_KINDS)
-    state = _state(me, talk, held)
-    now = _now(me, talk) if talk and state == SittingState.GOING else None
+    state = state_of(me, talk, held)
+    now = now_at(me, talk) if talk and state == SittingState.GOING else None
     return render_template(
         "talk_now.html",
         mark=mark,
@@ -173,10 +173,10 @@ def _page(
         help=state == SittingState.PAUSED and often_paused(held),
         said=me.say(said) if said else "",
         problems=problems,
-        table=_table(me, talk) if talk and talk.sitting.meeting == CHECK_IN else None,
+        table=table_of(me, talk) if talk and talk.sitting.meeting == CHECK_IN else None,
         now=now,
         kinds=StepKind,
-        **(_making(me, now.step) if now else {}),
+        **(making_at(me, now.step) if now else {}),
         look=look,
         can_here=_with_phrase(me) if look else (),
         typed=typed or {},
@@ -185,7 +185,7 @@ def _page(
     )
 
 
-def _state(me: Here, talk: CheckIn | None, held: Sequence[Sitting]) -> str:
+def state_of(me: Here, talk: CheckIn | None, held: Sequence[Sitting]) -> str:
     """How far they are: ``household.meeting.SittingState``, "over" when they rose a moment ago, "none" without any."""
     fresh = talk is None or (talk.sitting.state is SittingState.OPEN and talk.sitting.begun_at is None)
     if fresh and just_ended(held, me.now):
@@ -193,7 +193,7 @@ def _state(me: Here, talk: CheckIn | None, held: Sequence[Sitting]) -> str:
     return talk.sitting.state.value if talk else "none"
 
 
-def _making(me: Here, step: Step) -> dict[str, object]:
+def making_at(me: Here, step: Step) -> dict[str, object]:
     """What can be made at a step, and what waits for an answer there."""
     kind, today = step.kind, me.now.date()
     proposal = me.store.open_proposal(me.household) if kind in _ANSWER else None
@@ -202,13 +202,14 @@ def _making(me: Here, step: Step) -> dict[str, object]:
         "tried": kind is StepKind.TRIED and any(e.id == step.about for e in experiments.over(me.home, today)),
         "free": kind in _FREE,
         "kept": [(k.id, told(me, k), me.member in k.members) for k in kept],
-        "tries": _tries(me.home, today) if kind in _TRY else [],
+        "tries": tries_of(me.home, today) if kind in _TRY else [],
         "changes": _changes(me.home) if kind is StepKind.AGREEMENT and proposal is None else [],
         "asked": [*_asked_change(me, proposal), *_asked_trial(me)] if kind in _ANSWER else [],
     }
 
 
-def _now(me: Here, talk: CheckIn) -> Now:
+def now_at(me: Here, talk: CheckIn) -> Now:
+    """The step at which they are, as it is said to this person."""
     steps, number = talk.steps, min(talk.sitting.step, len(talk.steps) - 1)
     step = steps[number]
     said = prompt(me.home, step.kind, step.speaker, step.listener, step.about, me.language, me.now)
@@ -227,7 +228,8 @@ def _now(me: Here, talk: CheckIn) -> Now:
     )
 
 
-def _table(me: Here, talk: CheckIn) -> Table:
+def table_of(me: Here, talk: CheckIn) -> Table:
+    """What lies on the table, as this person may see it."""
     shown = sitting.on_the_table(me.store, talk)
     mine = talk.has_to_open(me.member)  # first one's own: how much the other chose is nobody's business before
     theirs = tuple(m for m in me.others if talk.has_to_open(m.key) and not mine)
@@ -243,7 +245,7 @@ def _table(me: Here, talk: CheckIn) -> Table:
     )
 
 
-def _tries(home: Home, today: date) -> list[tuple[Member, tuple[Chore, ...]]]:
+def tries_of(home: Home, today: date) -> list[tuple[Member, tuple[Chore, ...]]]:
     """What can be tried, by whose it is now; nothing while something waits or runs."""
     if experiments.waiting(home) or experiments.running(home, today):
         return []
@@ -279,7 +281,7 @@ def _asked_trial(me: Here) -> list[Asked]:
 def _waits(me: Here, deed: str, number: int, by: str, lines: tuple[str, ...], yes: Sequence[str]) -> Asked:
     left = tuple(m for m in me.others if m.key not in yes)
     can = tuple(m for m in left if m in _with_phrase(me))
-    return Asked(deed, number, me.home.member(by).name, lines, me.member not in yes, can, left)
+    return Asked(deed, number, me.home.member(by), lines, me.member not in yes, can, left)
 
 
 def _with_phrase(me: Here) -> tuple[Member, ...]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from household.model import Envelope, Note, NoteKind, Opened, Problem, Refused
 from household.sealed import ByPasskey, NotThePasskey, Opener
-from household.store import NoKeyYet, NotHere, Store
+from household.store import KeyThere, NoKeyYet, NotHere, Store
 
 __all__ = [
     "NoKeyYet",
@@ -53,6 +53,8 @@ def choose_passphrase(store: Store, household: int, member: str, passphrase: str
     """The first passphrase of a member: from now on notes can be sealed to them. Raises Refused, KeyThere, NotHere or
     MemoryShort."""
     check_passphrase(passphrase)
+    if store.has_key(household, member):  # before anything slow
+        raise KeyThere(member=member)
     store.set_passphrase(household, member, passphrase)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,6 +24,7 @@ from household.model import (
     KeptFree,
     Kind,
     LedgerLine,
+    Load,
     Note,
     NoteKind,
     Period,
@@ -38,6 +40,8 @@ from household.store import ReadResource, Store
 BASE = "/api/v1"
 #: A turn of Sanne's on the Tuesday of that week, and one of Bram's.
 HERS, HIS = "was.sanne.0~20260303T183000Z", "speelgoed.bram.0~20260303T180000Z"
+#: Where nobody may knock, so that nothing goes out of the house; and something that was never begun.
+NOWHERE, NEVER = "http://169.254.169.254/", "1772456400-0123456789abcdef"
 
 
 @dataclass
@@ -62,6 +66,14 @@ class Program:
 def program(app: Flask, store: Store, household: int, member: str, now: datetime, changes: bool = True) -> Program:
     """A program with a fresh token of this member."""
     return Program(app.test_client(use_cookies=False), store.add_api_token(household, member, "program", changes, now))
+
+
+def weighed(home: Home) -> Home:
+    """The same home with an agreement of which is known what it comes to, as of any that was worked out."""
+    assert home.agreement is not None
+    loads = tuple(Load(m.key, m.share, Fraction(150), Fraction(10), 8000, 16000) for m in home.members)
+    proof = replace(home.agreement.certificate, loads=loads)
+    return replace(home, agreement=replace(home.agreement, certificate=proof))
 
 
 def strangers(store: Store, home: Home) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from furnished import BASE, HERS, HIS, Program, furnish, program, strangers
+from furnished import BASE, HERS, HIS, NEVER, NOWHERE, Program, furnish, program, strangers, weighed
 from kept_home import Clock, let_in
 from sqlalchemy import select
 
@@ -28,10 +28,18 @@ OWN = {
 }
 #: Bodies that would change something if they came from somebody who may.
 BODIES: Mapping[str, object] = {route.name: dict(route.examples) for route in ROUTES} | {
+    "choose_passphrase": {"passphrase": "kort"},  # what is long enough takes a while
+    "connect_account": {"address": NOWHERE, "username": "sanne", "password": "merkgeheim"},
+    "connect_feed": {"address": NOWHERE, "name": "training"},
     "later": {"start": "2026-03-04T19:30:00+01:00"},
     "ask": {"text": "ik heb de was gedaan", "language": "nl"},
     "add_chore": {"words": "elke dinsdag de badkamer, 30 minuten"},
 }
+
+
+@pytest.fixture
+def home(home: Home) -> Home:
+    return weighed(home)
 
 
 @pytest.fixture
@@ -72,7 +80,7 @@ def kept_rows(store: Store, household: int) -> dict[str, list[tuple[object, ...]
 
 def calls(route: Route, numbers: tuple[int, ...] = (1, 2, 3, 4)) -> Iterator[str]:
     """The addresses of a route, with everything in them that the furnished home has."""
-    named = {"turn": (HERS, HIS), "chore": ("was", "tuin"), "number": numbers}
+    named = {"turn": (HERS, HIS), "chore": ("was", "tuin"), "number": numbers, "came": (NEVER,)}
     if not route.named:
         yield route.path
     for value in named[route.named[0]] if route.named else ():
@@ -109,13 +117,14 @@ def test_a_program_of_strangers_sees_and_changes_nothing_here(
     assert there is not None
     before, theirs = kept_rows(store, here), program(app, store, there.id, "sanne", clock.now)
 
-    for route, path in every_call():
-        answer = theirs.call(route.method, path, json=BODIES[route.name])
-        clock.now += timedelta(seconds=1)
+    for route in ROUTES:
+        for path in calls(route):
+            answer = theirs.call(route.method, path, json=BODIES[route.name])
+            clock.now += timedelta(seconds=1)
 
-        assert answer.status_code < 500, path
-        assert "merk" not in answer.get_data(as_text=True)
-        assert kept_rows(store, here) == before, path
+            assert answer.status_code < 500, path
+            assert "merk" not in answer.get_data(as_text=True)
+        assert kept_rows(store, here) == before, route.name
 
 
 def test_nothing_that_is_the_others_alone_is_read(hers: Program, his: Program) -> None:
@@ -137,12 +146,11 @@ def test_what_is_the_others_alone_does_not_change(store: Store, here: int, his: 
 
     before = of_sanne()
 
-    for route, path in every_call(tuple(range(1, 9))):
-        if route.changes:
+    for route in ROUTES:
+        for path in calls(route, tuple(range(1, 9))) if route.changes else ():
             his.call(route.method, path, json=BODIES[route.name])
             clock.now += timedelta(seconds=1)
-
-            assert of_sanne() == before, path
+        assert of_sanne() == before, route.name
 
 
 def test_a_token_that_only_reads_changes_nothing(app: Flask, store: Store, here: int, clock: Clock) -> None:
@@ -153,7 +161,7 @@ def test_a_token_that_only_reads_changes_nothing(app: Flask, store: Store, here:
         answer = reader.call(route.method, path, json=BODIES[route.name])
         clock.now += timedelta(seconds=1)
 
-        assert answer.status_code == (403 if route.method != "GET" else answer.status_code), path
+        assert answer.status_code == 403 or not (route.changes or route.name == "ask"), path
     assert kept_rows(store, here) == before
 
 

@@ -77,7 +77,8 @@ def _tell_sqlite(engine: Engine, foreign_keys: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        begin(connection.connection.dbapi_connection, bool(connection.get_execution_options().get("samen_reading")))
+        reading = bool(connection.get_execution_options().get("samen_reading"))
+        begin(connection.connection.dbapi_connection, reading, connection.dialect)
 
 
 class _Look(threading.local):

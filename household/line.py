@@ -7,13 +7,13 @@ is there from the start, since it also says how isolated the transaction is.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Dialect, Engine
+
+from household.quick import DriverErrors
 
 
 class Line:
@@ -24,9 +24,12 @@ class Line:
         if self._connection is not None:
             self._connection.begin()
             return
-        self._held = engine.raw_connection()
+        with DriverErrors(engine.dialect):
+            self._held = engine.raw_connection()
         try:
-            begin(self._held.dbapi_connection, bool(engine.get_execution_options().get("samen_reading")))
+            begin(
+                self._held.dbapi_connection, bool(engine.get_execution_options().get("samen_reading")), engine.dialect
+            )
         except BaseException:
             self._held.close()
             raise
@@ -48,9 +51,8 @@ class Line:
         """What was done happens, or with ``well`` false none of it; the connection goes back to where it came from."""
         if self._connection is None:
             try:
-                self._held.commit() if well else self._held.rollback()
-            except sqlite3.OperationalError as error:
-                raise OperationalError("COMMIT", None, error) from error
+                with DriverErrors(self._engine.dialect):
+                    self._held.commit() if well else self._held.rollback()
             finally:
                 self._held.close()
             return
@@ -60,15 +62,11 @@ class Line:
             self._connection.close()
 
 
-def begin(driver: Any, reading: bool) -> None:
+def begin(driver: Any, reading: bool, dialect: Dialect) -> None:
     """Begin on SQLite, unless that was done: straight to the driver, since the long way costs more than it does."""
-    if driver.in_transaction:
-        return
-    words = "BEGIN" if reading else "BEGIN IMMEDIATE"
-    try:
-        driver.execute(words)
-    except sqlite3.OperationalError as error:
-        raise OperationalError(words, None, error) from error
+    if not driver.in_transaction:
+        with DriverErrors(dialect):
+            driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 @contextmanager

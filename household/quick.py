@@ -43,14 +43,27 @@ class Quick:
         for name, change in self._in.items():
             given[name] = change(given[name])
         sent = tuple(map(given.__getitem__, self._order)) if self._order is not None else given
-        try:
+        with DriverErrors(self._dialect):
             cursor = driver.execute(self._text, sent)
             rows: list[tuple[Any, ...]] = cursor.fetchall() if self._out else []
             cursor.close()
-        except self._dialect.loaded_dbapi.Error as error:
-            kind = self._dialect.loaded_dbapi.Error
-            raise DBAPIError.instance(self._text, None, error, kind, hide_parameters=True) from error
         return [tuple(change(v) if change else v for change, v in zip(self._out, row, strict=True)) for row in rows]
+
+
+class DriverErrors:
+    """What the driver raises within is raised as SQLAlchemy would, without any value in it. A class, since a generator
+    would cost as much as the statement."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        ours = self._dialect.loaded_dbapi.Error
+        if isinstance(error, ours):
+            raise DBAPIError.instance(None, None, error, ours, hide_parameters=True) from error
 
 
 def _way_in(kind: TypeEngine[Any], dialect: Dialect) -> _Change | None:

@@ -198,11 +198,13 @@ class Database:
                 if raw is not None:
                     raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def quickly(self, statement: Executable, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    def quickly(
+        self, statement: Executable, values: Mapping[str, object], writes: bool = False
+    ) -> list[tuple[Any, ...]]:
         """The rows of a statement that is made once and run for every question (household/quick.py)."""
         if statement not in self._quick:
             self._quick[statement] = Quick(cast(ClauseElement, statement), self.engine.dialect)
-        with self._reading() as here:
+        with self._writing() if writes else self._reading() as here:
             return self._quick[statement].run(here.driver, values)
 
     def put(self, table: Table, row: Mapping[str, object], change: Sequence[str] | None = None) -> None:

@@ -80,8 +80,7 @@ class Doors(Shelf):
         if revoked:
             return None
         if last_used is None or now - last_used >= NOTICED:
-            with self._database.writing() as connection:
-                connection.execute(update(t.device).where(t.device.c.id == number).values(last_used=now))
+            self._database.quickly(_USED, {"number": number, "used": now}, writes=True)
         return household, Speaker(device, member, known)
 
     def _permitted(self, mark: str, resource: str, now: datetime) -> Row[Any] | None:
@@ -236,6 +235,7 @@ _SPEAKER = tuple(
     t.device.c[name] for name in ("id", "household_id", "device", "member", "known", "revoked", "last_used")
 )
 _WHOSE = select(*_SPEAKER).where(t.device.c.hash == bindparam("mark"), ~t.device.c.api)
+_USED = update(t.device).where(t.device.c.id == bindparam("number")).values(last_used=bindparam("used"))
 _HEARD = select(t.heard.c.body).where(*_of(t.heard, *_PLACE), t.heard.c.request == bindparam("request"))
 _SAID = select(t.conversation.c.at, t.conversation.c.body).where(
     *_of(t.conversation, *_PLACE), t.conversation.c.conversation == bindparam("conversation")

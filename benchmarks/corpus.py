@@ -175,9 +175,9 @@ def _plain(name: str, value: object) -> object:
         words = " ".join(re.findall(r"\w+", str(value).lower()))
         return words if name == "text" else _ARTICLE.sub("", words)
     if name == "recurrence":
-        return frozenset(str(value).removeprefix("RRULE:").rstrip(";").split(";")) - {"INTERVAL=1"}
+        return sorted(set(str(value).removeprefix("RRULE:").rstrip(";").split(";")) - {"INTERVAL=1"})
     if name == "chore_options" and isinstance(value, list | tuple):
-        return frozenset(value)
+        return sorted(map(str, value))  # in whichever order; a set would be printed in another one each time
     if isinstance(value, list | tuple):
         return [str(each) for each in value]
     if isinstance(value, Mapping):

@@ -91,6 +91,7 @@ def facts(heard: Heard, chore: bool | None = None) -> Facts:
     said |= {"for_me"} if FOR_ME.search(heard.text) else set()
     said |= {"rather"} if _another_day(heard) else set()
     said |= {"today"} if _of_today(heard) else set()
+    said |= {"hour"} if any(time.when.clock for time in heard.times) else set()
     said |= {"third"} if any(key not in _OURSELVES for key in keys) else set()
     said |= {"beside"} if heard.beside else set()
     said |= {"nay"} if any(word.text in ("nee", "neen", "no") for word in heard.words[: heard.first]) else set()

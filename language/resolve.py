@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from household.model import Home, Intent, Language
+from household.model import CHECK_IN, Home, Intent, Language
 from language.ear import ear
+from language.hearing import hear
 from language.names import find_in
 from language.routine_words import routines
 from language.slots import Slots, when_slots
+from language.talks import talk_named
 from language.times import When, find_when
 from language.words import folded, split
 
@@ -43,7 +45,7 @@ def resolve(intent: Intent, language: Language, home: Home, now: datetime) -> In
 
 def _value(name: str, value: str, intent: Intent, language: Language, home: Home, now: datetime) -> Slots:
     if name in _CHORES:
-        return _chore(value, language, home)
+        return _chore(value, language, home) if intent.name != "skip" else _to_skip(value, language, home, now)
     if name in _DAYS:
         return _day(name, value, language, now, past=intent.name in _PAST)
     if name == "period":
@@ -68,6 +70,15 @@ def _chore(value: str, language: Language, home: Home) -> Slots:
     if match.key:
         return {"chore": match.key}
     return {"chore_options": list(match.close)} if match.close else {"chore_text": value.strip()}
+
+
+def _to_skip(value: str, language: Language, home: Home, now: datetime) -> Slots:
+    """A chore, or the ten minutes together, which can be skipped as one: "ons gesprek"."""
+    heard = hear(value, ear(language, home.members, (*home.chores, *routines(home, language))), now)
+    is_talk = not heard.spot.found and "checkin" in heard.cues and not heard.unknown
+    if talk_named(home, value) == CHECK_IN or is_talk:
+        return {"chore": CHECK_IN}
+    return _chore(value, language, home)
 
 
 def _day(name: str, value: str, language: Language, now: datetime, past: bool) -> Slots:

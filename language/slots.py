@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from household.model import CHECK_IN
 from language import dutch, english
 from language.ear import Heard, Person, Time
 from language.facts import FOR_ME, FROM, chore_text
@@ -17,6 +18,8 @@ Slots = dict[str, object]
 #: Words before a day to which something goes.
 TO = frozenset("naar tot op tegen t/m to till until onto on through".split())  # noqa: SIM905
 
+#: Of these, the ones that go nowhere but there.
+_ONTO = TO - {"op", "on"}
 #: "Onze vrijdag", "our weekend": of both.
 _OUR = frozenset(("onze", "ons", "our"))
 #: How long something lasts, in days or weeks.
@@ -118,6 +121,12 @@ def _done(heard: Heard, now: datetime) -> Slots:
     return slots | ({"member": member} if member else {})
 
 
+def _skip(heard: Heard, now: datetime) -> Slots:
+    """ "Sla ons gesprek over" skips the ten minutes, which have the name of a chore for that."""
+    talk = not heard.spot.found and heard.cues & {"checkin", "no_talk"}
+    return {"chore": CHECK_IN, **when_slots(first_time(heard))} if talk else _chore_and_day(heard, now)
+
+
 def _swap(heard: Heard, now: datetime) -> Slots:
     to = _to_member(heard.people, turned="swap" in heard.cues) or ("self" if _for_oneself(heard) else None)
     return _chore_and_day(heard, now) | ({"to_member": to} if to else {})
@@ -179,6 +188,8 @@ def _joined(day: When, apart: When) -> When:
 
 def _checkin_move(heard: Heard, now: datetime) -> Slots:
     _, to = from_and_to(heard.times)
+    if "not" in heard.cues and len(heard.times) == 1 and heard.times[0].before not in _ONTO:
+        return {}  # "ons gesprek kan vrijdag niet" says no other day
     slots = when_slots(to, clock=True)
     moved: Slots = {"to_day": slots["day"]} if to and to.named and "day" in slots else {}
     return moved | {name: slots[name] for name in ("to_time", "day_options", "period") if name in slots}
@@ -236,7 +247,7 @@ _MAKERS = {
     "why": _chore_and_day,
     "agenda": _agenda,
     "done": _done,
-    "skip": _chore_and_day,
+    "skip": _skip,
     "swap": _swap,
     "postpone": _postpone,
     "checkin_move": _checkin_move,

@@ -17,7 +17,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from household.model import Awaits, Home, Intent, Language
+from household.model import CHECK_IN, Awaits, Home, Intent, Language
 from language.by_ear import spelled
 from language.detours import after_a_detour, less_one, meant_by
 from language.ear import Ear, Heard, ear
@@ -40,6 +40,8 @@ __all__ = ["NONE", "SLOTS", "understand"]
 NONE = Intent("none")
 #: What an intent about a chore may leave out when the question before named one.
 _ABOUT_A_CHORE = frozenset({"who_does", "when_is", "why", "done", "skip", "swap", "postpone"})
+#: What that is called of the ten minutes, which can be skipped as a chore can.
+_OF_THE_TALK = {"postpone": "checkin_move", "when_is": "checkin_when"}
 #: Asks for the time of day, and not about the chore before.
 _CLOCK = re.compile(r"\b(?:hoe laat is het|what time is it)\b", re.IGNORECASE)
 #: Where one part of a sentence ends and the next begins.
@@ -226,6 +228,8 @@ def _about_the_same(heard: Heard, previous: Intent, now: datetime) -> Intent | N
     if not chore or heard.spot.found:
         return None
     name = meaning(facts(heard, chore=True))
+    if chore == CHECK_IN and name != "skip":
+        return Intent(_OF_THE_TALK[name], slots_of(_OF_THE_TALK[name], heard, now)) if name in _OF_THE_TALK else None
     if name not in _ABOUT_A_CHORE or _CLOCK.search(heard.text):
         return None
     slots = {**slots_of(name, heard, now), "chore": chore}

@@ -36,6 +36,8 @@ def done(change: Changing) -> Answer:
 
 def skip(change: Changing) -> Answer:
     """Not this once; on one's own device only what is one's own."""
+    if change.intent.slots.get("chore") == CHECK_IN:
+        return _skip_check_in(change)
     if unclear := _unclear(change):
         return unclear
     return _turn(change, _telling(change, change.asker.speaker.member), deeds.skip)
@@ -48,12 +50,28 @@ def postpone(change: Changing) -> Answer:
     return _moved(change, _telling(change, change.asker.speaker.member, named=False))
 
 
+def _skip_check_in(change: Changing) -> Answer:
+    """No ten minutes this once. They are of both, so that it does not matter who says it; on other days than were named
+    they stay."""
+    if unclear := _no_plan(change) or which_day(change.asker, change.intent):
+        return unclear
+    about = Telling(change.store, change.home, CHECK_IN, change.now)
+    stands = coming((turn for turn in about.turns if not turn.settled), about.now)
+    if stands is None:
+        return change.answer("no_check_in")
+    if days := period(change.asker, change.intent):
+        within = change.asker.day_span(*days)
+        about = replace(about, within=within)
+        if not any(within.start <= turn.span.start < within.end for turn in about.turns):
+            details = {"days": change.asker.days(*days), "when": change.asker.day_and_time(stands.span.start)}
+            return change.answer("talk_not_then", chore=change.asker.thing(CHECK_IN), **details)
+    return _turn(replace(change, sure=True), about, deeds.skip)
+
+
 def move_check_in(change: Changing) -> Answer:
     """The ten minutes at another moment."""
-    if unclear := which_day(change.asker, change.intent):
+    if unclear := _no_plan(change) or which_day(change.asker, change.intent):
         return unclear
-    if change.home.agreement is None:
-        return change.asker.answer(change.intent, "answer.no_plan")
     about = replace(change, intent=Intent("checkin_move", {**change.intent.slots, "chore": CHECK_IN}), sure=True)
     said = _moved(about, _telling(about, None, named=False))
     return replace(said, intent=change.intent)
@@ -84,9 +102,11 @@ def _unclear(change: Changing) -> Answer | None:
     """What has to be known first: which chore, whether there is a plan, and which day."""
     if unclear := which_chore(change.asker, change.intent):
         return unclear
-    if change.home.agreement is None:
-        return change.asker.answer(change.intent, "answer.no_plan")
-    return which_day(change.asker, change.intent)
+    return _no_plan(change) or which_day(change.asker, change.intent)
+
+
+def _no_plan(change: Changing) -> Answer | None:
+    return None if change.home.agreement else change.asker.answer(change.intent, "answer.no_plan")
 
 
 def _telling(change: Changing, member: str | None, named: bool = True) -> Telling:
@@ -138,6 +158,8 @@ def _told(change: Changing, outcome: Outcome) -> Answer:
     form, details = _form(change.asker, outcome), _details(change, outcome)
     if form == "not_then" and _stands_then(change, outcome):
         form = "stands_then"
+    if form == "skipped" and outcome.chore in MEETINGS:
+        form = "talk_skipped"
     question = asked(change.store, change.home, outcome.turn) if form.startswith("asked") and outcome.turn else None
     subject = question.subject if question and form == "asked" else ""
     trace = Trace(outcome.chore, outcome.kept, subject)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from household.model import Intent
+from household.model import CHECK_IN, Intent, key_of
 from language.resolve import resolve
 from language.signatures import SLOTS
 from tests.language.couple import NOW, asked_home, chore, home
@@ -49,6 +49,20 @@ HOME = asked_home("nl")
 )
 def test_words_become_what_they_mean_here(slots: dict[str, Any], meant: dict[str, Any]) -> None:
     assert resolve(Intent("postpone", slots), "nl", HOME, NOW) == Intent("postpone", meant)
+
+
+@pytest.mark.parametrize("said", ["check-in", "ons gesprek", "de check-in", "onze tien minuten", "het weekgesprek"])
+def test_the_ten_minutes_are_skipped_as_a_chore_is(said: str) -> None:
+    assert resolve(Intent("skip", {"chore": said}), "nl", HOME, NOW).slots == {"chore": CHECK_IN}
+    assert "chore" not in resolve(Intent("done", {"chore": said}), "nl", HOME, NOW).slots
+
+
+def test_a_chore_of_the_home_that_is_called_a_talk_is_that_chore() -> None:
+    at_home = home(chore("het gesprek"), chore("gesprek met school voorbereiden"))
+
+    for name in ("het gesprek", "gesprek met school voorbereiden"):
+        key = key_of(name)
+        assert resolve(Intent("skip", {"chore": name}), "nl", at_home, NOW).slots == {"chore": key}
 
 
 def test_what_was_done_on_friday_was_done_last_friday() -> None:

@@ -20,7 +20,7 @@ from household.model import (
 )
 from household.queue import Job
 from household.store import Store
-from webhooks.core import answer
+from webhooks.core import answer, what_if_said
 
 At = Callable[..., datetime]
 Say = Callable[..., Answer]
@@ -461,6 +461,60 @@ def test_the_ten_minutes_at_nine_are_in_the_evening(say: Say, stands: Stands, at
     say("checkin_move", {"to_day": "2026-03-05", "to_time": "09:00"})
 
     assert stands()[0].start == at(3, 21)
+
+
+@pytest.mark.parametrize("speaker", [ROOM, SANNE, BRAM])
+def test_the_ten_minutes_are_skipped_for_both_and_come_back(say: Say, stands: Stands, speaker: Speaker) -> None:
+    said = say("skip", {"chore": "ons gesprek", "day": "deze week"}, speaker)
+
+    assert said.speech == (
+        "Dat mag, vrijdagavond even niet: jullie 10 minuten. Volgende keer weer. Zeg maak ongedaan als het anders is."
+    )
+    assert not said.listen
+    assert (said.intent.name, said.intent.slots["chore"]) == ("skip", CHECK_IN)
+    assert {(e.series, e.change) for e in stands()} == {("check-in.both.0", Change.SKIPPED)}
+    assert say("undo", {}, speaker).speech == "Goed, het staat weer zoals het stond: jullie 10 minuten."
+    assert stands() == ()
+
+
+def test_a_skipped_talk_is_said_in_english_too(say: Say) -> None:
+    said = say("skip", {"chore": "our weekly talk"}, language="en")
+
+    assert said.speech.startswith("That is fine, not Friday evening: your 10 minutes. Until next time.")
+
+
+def test_words_skip_the_ten_minutes_and_go_on_to_the_week_after(
+    store: Store, kept: int, at: At, stands: Stands
+) -> None:
+    answer(store, kept, ROOM, "sla ons gesprek deze week over", "nl", at(1, 20))
+    said = answer(store, kept, ROOM, "en volgende week", "nl", at(1, 20, 1))
+
+    assert said.speech.startswith("Dat mag, vrijdag")
+    assert [e.original.date().day for e in stands()] == [6, 13]
+
+
+def test_when_there_are_no_ten_minutes_then_those_of_another_week_stay(say: Say, stands: Stands, at: At) -> None:
+    said = say("skip", {"chore": CHECK_IN, "day": "2026-03-08"})
+    over = say("skip", {"chore": CHECK_IN, "day": "deze week"}, now=at(5, 12))
+
+    assert said.speech == "Zondag staat dat er niet: jullie 10 minuten. Wel vrijdagavond om half negen."
+    assert over.speech.startswith("Vandaag tot en met morgen staat dat er niet: jullie 10 minuten. Wel ")
+    assert stands() == ()
+
+
+def test_a_friday_that_may_be_two_is_asked_back_before_it_is_skipped(say: Say, stands: Stands) -> None:
+    asked = say("skip", {"chore": CHECK_IN, "day": "volgende vrijdag"})
+    say("choose", {"value": asked.options[1]})
+
+    assert asked.awaits is Awaits.CHOICE
+    assert [e.original.date().day for e in stands()] == [13]
+
+
+def test_what_if_the_ten_minutes_are_skipped_is_asked_first(store: Store, kept: int, at: At, stands: Stands) -> None:
+    asked = what_if_said(store, kept, SANNE, "sla ons gesprek deze week over", "nl", at(1, 20))
+
+    assert asked.speech == "Zal ik dit overslaan: jullie 10 minuten, vrijdagavond?"
+    assert stands() == ()
 
 
 # ── one transaction ──

@@ -160,6 +160,19 @@ def test_en_morgen_goes_on_within_a_session(ask: Ask) -> None:
     assert speech(by_date) == "Bram doet overmorgenavond het speelgoed, om zeven uur."
 
 
+def test_the_ten_minutes_are_skipped_and_taken_back(ask: Ask, store: Store, kept: int) -> None:
+    by_word = ask("SkipTalk", when=slot("deze week"))
+    taken_back = ask("Undo")
+    by_date = ask("SkipTalk", day=slot("2026-03-13"))
+    by_chore = ask("Skip", chore=slot("ons gesprek", known=False))
+
+    assert speech(by_word).startswith("Dat mag, vrijdagavond even niet: jullie 10 minuten.")
+    assert speech(taken_back) == "Goed, het staat weer zoals het stond: jullie 10 minuten."
+    assert speech(by_date).startswith("Dat mag, vrijdag 13 maart ")
+    assert speech(by_chore).startswith("Dat mag, vrijdagavond even niet")
+    assert {e.original.day for e in store.home(kept).exceptions} == {6, 13}
+
+
 # ── requests without a question ─────────────────────────────────────────────────────────────────
 
 

@@ -77,6 +77,7 @@ def _code(door: Blueprint, world: World, pace: Pace) -> None:
         purpose = store.purpose_of_link(token, now, use=True)
         if purpose is None or _person(store, purpose) is None:
             return render_template("come_in.html", person=None, token=token), 404
+        pace.forget(request.remote_addr)
         return redirect(_entered(store, purpose, now), 303)
 
 

@@ -338,6 +338,18 @@ def test_who_comes_to_a_home_that_has_yet_to_begin_begins(
     assert send(create_app(store, settings, clock).test_client(), link, link).headers["Location"] == "/"
 
 
+def test_links_that_let_in_are_no_tries_of_wrong_ones(app: Flask, store: Store, house: int, clock: Clock) -> None:
+    def link() -> str:
+        return f"/in/{store.add_link(purpose_for(house, 'bram'), clock.now + timedelta(hours=1), clock.now)}"
+
+    for _ in range(12):
+        fresh = link()
+        assert send(app.test_client(), fresh, fresh).status_code == 303
+
+    somebody, right = app.test_client(), link()
+    assert [send(somebody, "/in/nothing", right).status_code for _ in range(11)] == [404] * 10 + [429]
+
+
 def test_who_was_going_somewhere_goes_there(browser: FlaskClient, store: Store, house: int, clock: Clock) -> None:
     browser.get("/connect/google?titles=1")
     code = code_for(store, house, "bram", clock.now)

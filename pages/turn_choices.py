@@ -53,7 +53,7 @@ class More:
 
 def buttons(look: Look, line: Line) -> tuple[Button, ...]:
     """What can be said at once about a line, the likeliest first; nothing of what is further back than two weeks."""
-    if look.viewer is None or line.held is None or line.start < look.now - BACK:
+    if look.viewer is None or line.held is None or not _near(look, line):
         return ()
     turn, other = line.held.of(look.viewer), partner(look.home, look.viewer)
     name = plain(look.home.member(other).name) if other else ""
@@ -66,6 +66,15 @@ def buttons(look: Look, line: Line) -> tuple[Button, ...]:
         )
         for word in _words(look, line, turn)
     )
+
+
+def can_tick(look: Look, line: Line) -> bool:
+    """Whether the small chores of a line are ticked one by one, also when all of them were."""
+    return bool(line.parts) and _near(look, line)
+
+
+def _near(look: Look, line: Line) -> bool:
+    return line.start >= look.now - BACK
 
 
 def tick_of(look: Look, line: Line, part: Part) -> Button:

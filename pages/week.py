@@ -15,10 +15,10 @@ from flask.typing import ResponseReturnValue
 
 from household.model import Asks, Home, Question
 from language.sentences import say
-from pages.turn_choices import buttons, more, seal_of, tick_of
+from pages.turn_choices import buttons, can_tick, more, seal_of, tick_of
 from pages.turn_deeds import UNDOABLE, WORDS, press, problem, said_of
 from pages.visitor import language, visitor
-from pages.week_days import Look, id_of, line_of, named, week_days
+from pages.week_days import Line, Look, id_of, line_of, named, week_days
 from pages.week_look import look_at
 from pages.week_turn import held_at, turn_named
 from rounds.deeds import pointed_at
@@ -34,6 +34,10 @@ _WEEK = timedelta(days=7)
 _BACK, _AHEAD = timedelta(weeks=8), timedelta(weeks=52)
 #: What the page can say of an answer to the other, or of words that were added (``pages.add``).
 _SAID = ("answered", "answered_late", "added", "add_asked", "days", "told", "taken_back")
+
+
+#: Tells htmx that the address stays as it was: a press has none that can be opened again.
+_STAYS = {"HX-Push-Url": "false"}
 
 
 @dataclass(frozen=True)
@@ -89,16 +93,28 @@ def look_at_week(world: World) -> ResponseReturnValue:
     if home.agreement is None:
         return redirect("/start", 303)
     look, first = _look(world, home, request.args.get("from", ""))
-    return _page(world, look, first, _said(world, look))
+    return _page(world, look, first, _said(world, look), ticked=request.args.get("turn", ""))
 
 
-def _page(world: World, look: Look, first: date, said: Said | None, **other: object) -> str:
+def _page(
+    world: World,
+    look: Look,
+    first: date,
+    said: Said | None,
+    opened: Line | None = None,
+    ticked: str = "",
+    **other: object,
+) -> str:
+    """The week, with one turn ``opened``: the one that is given, or the routine of which a part was just ``ticked``,
+    since another part is likely to follow."""
     asker, today = look.asker, look.asker.today
     began = look.home.agreement.began if look.home.agreement else today
+    days = week_days(look, first)
     return render_template(
         "week.html",
         **_about(look),
-        days=week_days(look, first),
+        days=days,
+        open=opened or next((line for day in days for line in day.lines if line.holds(ticked)), None),
         first=first,
         earlier=first - _WEEK if first - _WEEK >= today - _BACK else None,
         following=first + _WEEK if first + _WEEK <= today + _AHEAD else None,
@@ -116,6 +132,7 @@ def _about(look: Look) -> dict[str, object]:
     return {
         "home": look.home,
         "buttons": lambda line: buttons(look, line),
+        "can_tick": lambda line: can_tick(look, line),
         "tick": lambda line, part: tick_of(look, line, part),
         "say": lambda key, **details: say(key, look.language, **details),
     }
@@ -152,7 +169,7 @@ def _pressed(world: World, which: str, word: str, was: str | None) -> ResponseRe
     said = Said(problem(told.home, outcome, language(), told.now), problem=True)
     line = line_of(look, held_at(world, which)[1])
     typed = more(look, line, request.form.get("day", ""), request.form.get("time", ""))
-    return _page(world, look, first_day, said, open=line, more=typed), 400
+    return _page(world, look, first_day, said, opened=line, more=typed), 400, _STAYS
 
 
 def _is_day(text: str) -> bool:

@@ -79,6 +79,11 @@ class Part:
     done_when: str
     state: str
 
+    @property
+    def id(self) -> str:
+        """Its id in the page."""
+        return id_of(self.which)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -103,6 +108,10 @@ class Line:
     free: bool = False
     over: bool = False
     held: Held | None = field(default=None, repr=False)
+
+    def holds(self, which: str) -> bool:
+        """Whether the turn of this name is a part of it."""
+        return any(part.which == which for part in self.parts)
 
 
 @dataclass(frozen=True)

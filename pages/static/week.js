@@ -3,6 +3,8 @@
 "use strict";
 
 document.addEventListener("htmx:beforeSwap", (event) => {
+  // Of turns that share a name one is open at a time: what goes would close what comes and is to be open.
+  if (event.detail.target.id === "week") event.detail.target.querySelectorAll("details[name]").forEach((one) => one.removeAttribute("name"));
   if (event.detail.xhr.status === 400) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;

@@ -56,7 +56,41 @@ def test_later_offers_moments_and_moves_the_turn(sanne: Window) -> None:
     sanne.page.locator("#said button").click()
 
     expect(sanne.page.locator("#said button")).to_have_count(0)
+    sanne.page.go_back()  # not through each press
+    expect(sanne.page.locator("#week")).to_have_count(0)
     assert sanne.faults == []
+
+
+def test_a_moment_that_lies_behind_is_refused_and_the_turn_stays_open_with_what_was_typed(sanne: Window) -> None:
+    turn = sanne.page.locator(".turn:has(button[value^='skip '])").nth(3)
+    turn.locator("summary").first.click()
+    day = sanne.page.locator("details[open] input[name=day]")
+    expect(day).to_be_visible()
+    day.fill("2026-03-04")
+    sanne.page.locator("details[open] input[name=time]").fill("06:15")
+
+    sanne.page.locator("details[open] fieldset:has(input[name=time]) button").click()
+
+    expect(sanne.page.locator("#said[role=alert]")).to_be_visible()
+    expect(sanne.page.locator("details[open] input[name=time]")).to_have_value("06:15")
+    sanne.is_well("a moment that does not fit")
+    sanne.page.reload()
+    expect(sanne.page.locator(".week-days")).to_be_visible()
+
+
+def test_a_turn_on_a_page_of_its_own_says_what_does_not_fit(sanne: Window, sample: House) -> None:
+    turn = sanne.page.locator(".turn:has(button[value^='skip '])").nth(3)
+    address = turn.locator(".ways a[href^='/why/']").get_attribute("href")
+    assert address
+    sanne.goes(sample.url + address.replace("/why/", "turn/"))
+    sanne.page.locator("input[name=day]").fill("2026-03-04")
+    sanne.page.locator("input[name=time]").fill("06:15")
+    sanne.is_well("a turn by itself")
+
+    sanne.page.locator("fieldset:has(input[name=time]) button").click()
+
+    expect(sanne.page.locator("#said[role=alert]")).to_be_visible()
+    expect(sanne.page.locator("details[open] input[name=time]")).to_have_value("06:15")
 
 
 def test_why_and_what_if_are_a_tap_away(sanne: Window) -> None:

@@ -490,6 +490,18 @@ def test_a_routine_shows_what_it_holds_and_each_part_is_ticked_by_itself(
     assert day_of(page, "2026-03-03").count("de tuin") == 1
 
 
+def test_a_routine_of_which_a_part_was_ticked_stays_open_for_the_next(evening: tuple[FlaskClient, int]) -> None:
+    bram, _ = evening
+    assert 'name="turn" open' not in bram.get("/").text
+
+    page = press(bram, "done", "20260303T1800Z/avond.bram.0/tuin")
+
+    assert page.text.count('name="turn" open') == 1
+    assert re.search(r'id="t-20260303T1800Z__avond_bram_0">\s*<details name="turn" open', page.text)
+    assert page.text.count(f'id="{page.history[0].location.partition("#")[2]}"') == 1  # where the press led
+    assert 'name="turn" open' not in press(bram, "done", "20260303T1800Z/avond.bram.0").text
+
+
 def test_a_routine_whose_parts_are_all_done_is_done(evening: tuple[FlaskClient, int], store: Store) -> None:
     bram, _ = evening
     press(bram, "done", "20260303T1800Z/avond.bram.0/tuin")
@@ -497,6 +509,7 @@ def test_a_routine_whose_parts_are_all_done_is_done(evening: tuple[FlaskClient, 
     page = press(bram, "done", "20260303T1800Z/avond.bram.0/speelgoed")
 
     assert re.search(r"19:00 Evening round done Bram", day_of(page, "2026-03-03"))
+    assert "undo 20260303T1800Z/avond.bram.0/tuin" in page.text  # each can be unticked still
 
 
 def test_a_part_that_was_moved_stands_by_itself(evening: tuple[FlaskClient, int], store: Store) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from houses import House, demo
 from playwright.sync_api import Browser, expect, sync_playwright
+from street import Street, street_of
 from windows import Window, open_window
 
 #: A name that is found on this very machine, behind a certificate that leads to itself.
@@ -46,4 +47,11 @@ def window(browser: Browser) -> Iterator[Callable[..., Window]]:
 def sample(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demo, kept open: Sanne and Bram with their calendars and a written week."""
     with demo(tmp_path_factory.mktemp("demo")) as there:
+        yield there
+
+
+@pytest.fixture(scope="session")
+def street(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    """One house in which each story has a family of its own, with days behind it."""
+    with street_of(tmp_path_factory.mktemp("street")) as there:
         yield there

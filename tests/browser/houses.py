@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,6 +34,10 @@ class House:
     url: str
     environ: Mapping[str, str]
     printed: list[str] = field(default_factory=list)
+    clock: Callable[[], datetime] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.clock = clock_of(self.settings)  # it goes on from here, as that of the house does
 
     @property
     def settings(self) -> Settings:
@@ -42,12 +46,13 @@ class House:
     def store(self) -> Store:
         return Store.open(self.settings)
 
-    def link_for(self, member: str) -> str:
-        """A link that lets in one person of the only household, once."""
-        store = self.store()
-        (home,) = store.households()
-        now = clock_of(self.settings)()
-        token = store.add_link(purpose_for(home.id, member), now + timedelta(hours=1), now)
+    def link_for(self, member: str, household: int = 0) -> str:
+        """A link that lets in one person of a household, or of the only one, once."""
+        store, now = self.store(), self.clock()
+        if not household:
+            (only,) = store.households()
+            household = only.id
+        token = store.add_link(purpose_for(household, member), now + timedelta(hours=1), now)
         store.close()
         return f"{self.url}in/{token}"
 

@@ -195,6 +195,7 @@ def _config(store: Store, settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
         "PERMANENT_SESSION_LIFETIME": _STAYS,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # a picture that comes late would put back what was before
         "MAX_CONTENT_LENGTH": _LARGEST,
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
     }

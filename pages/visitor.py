@@ -23,8 +23,9 @@ from household.model import LANGUAGES, Home, Language, Member
 from household.store import Store
 from webhooks.core import home_of
 
-#: Where the session keeps the token of the visit, the chosen language, and where somebody was going.
-VISIT, LANGUAGE, AFTER = "visit", "language", "after"
+#: Where the session keeps the token of the visit, the chosen language, where somebody was going, and the day on which
+#: the cookie was written last.
+VISIT, LANGUAGE, AFTER, DAY = "visit", "language", "after", "day"
 #: A longer address is not remembered: the cookie has to stay a cookie.
 _REMEMBERED = 2500
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -48,7 +49,9 @@ def guard(
     def look() -> ResponseReturnValue | None:
         if request.blueprint in doors or request.endpoint in doors or request.endpoint is None:
             return None
-        g.visitor = _visiting(store, clock())
+        g.visitor = _visiting(store, now := clock())
+        if g.visitor is not None and session.get(DAY) != (today := now.date().isoformat()):
+            session[DAY] = today  # so the cookie stays as long as somebody keeps coming
         if request.blueprint in rooms or request.endpoint in rooms:
             return None
         if g.visitor is None:

@@ -350,6 +350,23 @@ def test_links_that_let_in_are_no_tries_of_wrong_ones(app: Flask, store: Store, 
     assert [send(somebody, "/in/nothing", right).status_code for _ in range(11)] == [404] * 10 + [429]
 
 
+def test_the_cookie_is_written_once_a_day_and_by_nothing_that_comes_late(
+    browser: FlaskClient, store: Store, house: int, clock: Clock
+) -> None:
+    link = f"/in/{store.add_link(purpose_for(house, 'bram'), clock.now + timedelta(hours=1), clock.now)}"
+    send(browser, link, link)
+
+    def writes(path: str) -> bool:
+        return "Set-Cookie" in browser.get(path).headers
+
+    assert writes("/more")
+    assert not any(map(writes, ("/static/style.css", "/more", "/security")))
+    for _ in range(3):
+        clock.now += timedelta(days=20)
+        assert writes("/more")
+        assert is_in(browser)
+
+
 def test_who_was_going_somewhere_goes_there(browser: FlaskClient, store: Store, house: int, clock: Clock) -> None:
     browser.get("/connect/google?titles=1")
     code = code_for(store, house, "bram", clock.now)

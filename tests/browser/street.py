@@ -46,13 +46,18 @@ class Street:
     store: Store
     numbers: Iterator[int]
 
-    def family(self, name: str = "Thuis") -> Family:
+    def family(self) -> Family:
         """A family that moves in for one story."""
-        home = with_evening(the_home(moment))
-        named = replace(home, household=replace(home.household, key=f"thuis-{next(self.numbers)}", name=name))
-        number = keep(self.store, named)
-        self.store.claim(number)
-        return Family(self.house, number, self.store)
+        return moves_in(self.house, self.store, f"thuis-{next(self.numbers)}")
+
+
+def moves_in(there: House, store: Store | None = None, key: str = "thuis") -> Family:
+    """The family in a house, with what both agreed on Monday."""
+    store = store or there.store()
+    home = with_evening(the_home(moment))
+    number = keep(store, replace(home, household=replace(home.household, key=key)))
+    store.claim(number)
+    return Family(there, number, store)
 
 
 @contextmanager

@@ -14,11 +14,9 @@ from double import Double, google_double
 from houses import House, house
 from mailserver import Postbox, mailserver
 from servers import radicale
-from windows import Window
+from windows import PATIENCE, Window, until
 
 PEOPLE = {"sanne": "geheim-van-sanne", "bram": "geheim-van-bram"}
-#: So long the worker may take to read, to plan and to write.
-PATIENCE = 90.0
 
 
 @pytest.fixture
@@ -50,17 +48,6 @@ def first_day(tmp_path: Path, post: Postbox, google: Double) -> Iterator[House]:
     with house(tmp_path / "data", **google.settings, **mail) as there:
         google.default_client.redirects = (*google.default_client.redirects, f"{there.url}connect/google/back")
         yield there
-
-
-def until(true: Callable[[], bool], window: Window) -> None:
-    """Waits for the worker, looking at the page again and again as its reader would."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if true():
-            return
-        time.sleep(0.5)
-        window.page.reload()
-    raise AssertionError(window.page.locator("body").inner_text())
 
 
 def connects(window: Window, there: House, url: str, name: str) -> None:

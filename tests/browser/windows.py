@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,8 @@ Size = Literal["phone", "desktop"]
 SIZES: dict[Size, ViewportSize] = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 900}}
 #: What a finger has to hit; a link within a sentence is as high as its line (WCAG 2.2, 2.5.8, exception "inline").
 TOUCH = 44
+#: Seconds that the worker may take to read, to plan, to write or to take away.
+PATIENCE = 90.0
 
 #: Everything that can be pressed and is smaller than that. A box or a radio counts with its label.
 _SMALL = """(touch) =>
@@ -98,6 +101,17 @@ def open_window(browser: Browser, size: Size = "phone", language: str = "nl-NL",
 def _is_fault(kind: str, text: str) -> bool:
     """An error of the console; that a page answers 4xx is told there too, and is no fault of the page."""
     return kind == "error" and "Failed to load resource" not in text
+
+
+def until(true: Callable[[], bool], window: Window) -> None:
+    """Waits for the worker, looking at the page again and again as its reader would."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if true():
+            return
+        time.sleep(0.5)
+        window.page.reload()
+    raise AssertionError(window.page.locator("body").inner_text())
 
 
 def addresses(window: Window) -> Sequence[str]:

@@ -958,6 +958,15 @@ class Home:
         """The same by key, the first of each: asked so often that looking through the list is felt."""
         return {chore.key: chore for chore in reversed(self.every_chore)}
 
+    @cached_property
+    def rounds_by_key(self) -> Mapping[str, tuple[Series, ...]]:
+        """The routines of the agreement by key, but for those with the key of a chore."""
+        chores, found = {chore.key for chore in self.chores}, dict[str, tuple[Series, ...]]()
+        for series in self.agreement.series if self.agreement else ():
+            if series.parts and series.chore not in chores:
+                found[series.chore] = (*found.get(series.chore, ()), series)
+        return found
+
     def member(self, key: str) -> Member:
         return next(m for m in self.members if m.key == key)
 

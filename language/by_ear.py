@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from household.model import Language
+from language.memory import remembered
 from language.sentences import read_yaml
 
 
-@lru_cache(256)
+@remembered
 def spelled(text: str, language: Language) -> str:
     """The same sentence in words that are spelled as in a book, as far as they are known by ear."""
     words, pattern = _by_ear(language)

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from household.model import Language
+from language.memory import remembered
 from language.sentences import read_yaml
 from language.tokens import Lexicon
 from language.verbs import conjugate
@@ -37,7 +38,7 @@ class Manners:
     end: re.Pattern[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cues:
     """The classes of single words, the phrases by their first word, and the people that pronouns stand for."""
 
@@ -48,7 +49,11 @@ class Cues:
     spelling: Lexicon
 
     def of(self, words: Sequence[str]) -> list[set[str]]:
-        """The classes of each of these words, by itself and in a phrase."""
+        """The classes of each of these words, by itself and in a phrase; to be changed by whoever asks."""
+        return list(map(set, _classes_of(self, tuple(words))))
+
+    def among(self, words: Sequence[str]) -> list[set[str]]:
+        """What ``of`` gives, worked out."""
         found, said = [set(self.words.get(word, ())) for word in words], set(words)
         for place, word in enumerate(words):
             for phrase, name in self.phrases.get(word, ()):
@@ -61,6 +66,11 @@ class Cues:
     def corrected(self, word: str) -> str:
         """The cue that a long word with one slip in it must be, else the word itself."""
         return self.spelling.corrected(word)
+
+
+@remembered
+def _classes_of(known: Cues, words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(map(frozenset, known.among(words)))
 
 
 @cache

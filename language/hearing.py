@@ -10,16 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 from household.model import Language
 from language.cues import Cues, people_in
 from language.ear import Ear, Heard, Person, Time
+from language.memory import remembered
 from language.mishearing import OF_CHORES, less_unknown
 from language.rules import SMALL
 from language.spotting import Spot, spot
-from language.times import REMEMBERED, find_times
-from language.times import forget as forget_times
+from language.times import find_times
 from language.words import Word, split
 
 #: No question is longer; the rest is not read.
@@ -76,14 +75,7 @@ def hear(text: str, listening: Ear, now: datetime, odd: bool = False) -> Heard:
     return replace(heard, times=times) if times else heard
 
 
-def forget() -> None:
-    """No sentence that was said is remembered any more: not even in memory, where somebody spoke of themselves."""
-    _taken_apart.cache_clear()
-    _without_times.cache_clear()
-    forget_times()
-
-
-@lru_cache(REMEMBERED)
+@remembered
 def _taken_apart(text: str, listening: Ear, odd: bool) -> _Apart:
     text = _APART.sub(r"\1\2", _DATES.sub(r"\g<first> \g<month> \g<rest>", text))
     words = split(text, listening.language)
@@ -125,7 +117,7 @@ def _chore(
     return found
 
 
-@lru_cache(REMEMBERED)
+@remembered
 def _without_times(apart: _Apart, listening: Ear, timed: frozenset[int], odd: bool) -> Heard:
     """What was heard when the words at these places are about times."""
     plain = [word.text for word in apart.words]

@@ -14,6 +14,7 @@ from typing import Any
 
 from household.model import Intent, Language
 from language.ear import Ear, Heard
+from language.memory import remembered
 from language.sentences import read_yaml
 from language.slots import Slots, first_time, when_slots
 
@@ -39,8 +40,10 @@ _THANK = re.compile(r"(?:bedank|thank)(?= PERSON \S)")
 
 def own_words(heard: Heard, listening: Ear) -> Intent | None:
     """The note, the need or the thanks that was said; None when it is none of these."""
-    patterns = _patterns(listening.language)
     plain = _marked(heard)
+    if not _may_be_own(plain, heard.first, listening.language):
+        return None
+    patterns = _patterns(listening.language)
     command = patterns.command.match(plain)
     said = plain[command.end() :] if command else plain
     if patterns.not_ours.search(said) or not said:
@@ -54,6 +57,15 @@ def own_words(heard: Heard, listening: Ear) -> Intent | None:
     if patterns.moment.search(told) or (command and (patterns.feeling.search(said) or _is_kept(heard, said, patterns))):
         return _note(heard, text)
     return None
+
+
+@remembered
+def _may_be_own(plain: str, first: int, language: Language) -> bool:
+    """Whether there is anything in it at all of what one says of oneself, as in most questions there is not."""
+    patterns = _patterns(language)
+    if patterns.command.match(plain) or patterns.appreciate.search(plain) or patterns.need.search(plain):
+        return True
+    return bool(patterns.moment.search(" ".join(plain.split()[first:])))
 
 
 def noted(heard: Heard, listening: Ear) -> Intent | None:

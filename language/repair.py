@@ -9,6 +9,7 @@ from itertools import pairwise
 from language.ear import Ear, Heard
 from language.facts import facts
 from language.hearing import hear
+from language.memory import remembered
 from language.rules import meaning
 
 _TAKEN_BACK = re.compile(
@@ -43,6 +44,8 @@ def repaired(text: str, listening: Ear, now: datetime) -> str | None:
 
     What comes after stands for itself, or takes the place of the time or of the chore before.
     """
+    if _is_smooth(text):
+        return None
     text, said = _ASIDE.sub(" ", text), text
     if less := _later_time(text, listening, now):
         return less
@@ -63,6 +66,13 @@ def repaired(text: str, listening: Ear, now: datetime) -> str | None:
     if meant := _of_another(before, after):
         return f"{meant} {parts[1]}"
     return None
+
+
+@remembered
+def _is_smooth(text: str) -> bool:
+    """Whether it was said in one go, as nearly all is."""
+    hitches = (_ASIDE.search(text), _HESITATED.search(text), _MEANT_LAST.match(text), _TAKEN_BACK.search(text))
+    return not any(hitches)
 
 
 def _later_time(text: str, listening: Ear, now: datetime) -> str | None:

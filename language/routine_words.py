@@ -24,9 +24,7 @@ def routine_name(series: Series, language: Language) -> str:
 
 def routine_of(home: Home, key: str, series: str = "") -> Series | None:
     """The routine of this key, when it is not the key of a chore; of several the one with the key ``series``."""
-    if home.agreement is None or any(chore.key == key for chore in home.chores):
-        return None
-    found = [s for s in home.agreement.series if s.chore == key and s.parts]
+    found = home.rounds_by_key.get(key, ())
     return next((s for s in found if s.key == series), found[0] if found else None)
 
 

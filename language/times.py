@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import lru_cache
 
 from household.model import Language, Part
 from language import dutch, english
 from language.grammar import Grammar
+from language.memory import remembered
 from language.rhythms import read_minutes, read_rhythm, read_window
 from language.said import DAYS, Meant, Said, either, merge, resolve
 from language.speech import say_date_time, say_day, say_list, say_minutes, say_time
@@ -42,8 +42,6 @@ _SPOKEN: Mapping[Language, tuple[Grammar, Lexicon]] = {
 }
 
 
-#: So many sentences are remembered as they were taken apart, in each process.
-REMEMBERED = 1024
 #: The first few of anything.
 _RANK = re.compile(
     r"(?P<on>op |on )?(?:de|the) (?:eerste|tweede|derde|vierde|first|second|third|fourth)", re.IGNORECASE
@@ -104,15 +102,10 @@ def _found(text: str, language: Language, now: datetime, past: bool) -> Iterator
     return (one for one in _spoken(text, language) if resolve(one.said, now, past) is not None)
 
 
-@lru_cache(REMEMBERED)
+@remembered
 def _spoken(text: str, language: Language) -> tuple[_Found, ...]:
     """What is said of times, whenever that is; people say the same words again tomorrow."""
     return tuple(_spoken_in(text, *_SPOKEN[language]))
-
-
-def forget() -> None:
-    """Nothing that was said is remembered any more."""
-    _spoken.cache_clear()
 
 
 def _spoken_in(text: str, grammar: Grammar, lexicon: Lexicon) -> Iterator[_Found]:

@@ -23,7 +23,8 @@ from language.detours import after_a_detour, less_one, meant_by
 from language.ear import Ear, Heard, ear
 from language.facts import facts
 from language.follow import answered, going_on
-from language.hearing import LONGEST, forget, hear
+from language.hearing import LONGEST, hear
+from language.memory import forget
 from language.new_chore import new_chore
 from language.own_words import noted, own_words
 from language.repair import repaired
@@ -88,7 +89,6 @@ def understand(
     """
     meant = _meant(text, language, home, now, previous, awaits, options)
     if meant.name in _OF_ONESELF:
-        spelled.cache_clear()
         forget()
     return meant
 

@@ -15,6 +15,9 @@ from scheduler.standing import check_ins, standing
 from webhooks.asking import person, who_speaks
 from webhooks.wording import Asker, plain, read_day
 
+#: So many lines are said; of the others it is said how many they are.
+MOST = 3
+
 
 @dataclass(frozen=True)
 class Item:
@@ -38,7 +41,8 @@ def agenda(asker: Asker, intent: Intent) -> Answer:
     days = _say_days(asker, intent, first, last, left)
     if not left:
         return _nothing(asker, intent, days, member, bool(items))
-    said = say_list(_said(asker, left, member, first == last), asker.language)
+    lines = [*_said(asker, left, member, first == last), *[""] * (len(left) - MOST)]  # of the rest only how many
+    said = say_list(lines, asker.language, MOST)
     if member is None:
         return asker.answer(intent, "answer.agenda.both", day=days, items=said)
     form = "answer.agenda.self" if member == asker.speaker.member else "answer.agenda.one"
@@ -121,14 +125,15 @@ def _say_days(asker: Asker, intent: Intent, first: date, last: date, items: list
     part = _part(intent)
     if part and part is not Part.NIGHT:
         return asker.day_part(asker.part_span(first, part).start)
-    said = {asker.day_part(item.start) for item in items}
-    return said.pop() if len(said) == 1 else asker.day(first)
+    said = asker.day_part(items[0].start) if items else ""
+    same = bool(items) and all(asker.day_part(item.start) == said for item in reversed(items))
+    return said if same else asker.day(first)
 
 
 def _said(asker: Asker, items: list[Item], member: str | None, one_day: bool) -> list[str]:
-    """Each line in words: with its clock on one day, with its day over more of them."""
+    """The first few lines in words: with its clock on one day, with its day over more of them."""
     lines = []
-    for item in items:
+    for item in items[:MOST]:
         when = asker.at(item.start) if one_day else asker.day(item.start.astimezone(asker.zone).date())
         lines.append(" ".join(part for part in (_by(asker, item, member), item.what, when) if part))
     return lines

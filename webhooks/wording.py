@@ -168,7 +168,9 @@ class Asker:
 
 def plain(text: str) -> str:
     """A name that people chose, without line ends and control characters that no voice can say."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def read_day(value: object) -> date | None:

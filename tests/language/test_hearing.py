@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from household.model import Intent, Language
 from language.ear import Heard
-from language.hearing import forget
+from language.memory import forget
 from language.signatures import SLOTS, shown
 from language.understand import understand
 from language.verbs import conjugate, infinitive_of

@@ -16,7 +16,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Executable, NullPool, Table, create_engine, event, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    NullPool,
+    PoolProxiedConnection,
+    Table,
+    create_engine,
+    event,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
@@ -24,7 +36,7 @@ from sqlalchemy.sql import ClauseElement
 
 from household import tables as t
 from household.folder import PATIENCE, hold
-from household.line import Line, begin, line
+from household.line import Idle, Line, begin, line
 from household.model import Trouble
 from household.quick import Quick
 from household.settings import Settings
@@ -87,10 +99,19 @@ class _Look(threading.local):
     open = False
     _line: Line | None = None
 
-    def line(self, snapshots: Engine) -> Line:
+    def __init__(self) -> None:
+        #: What may wait for the next write of this thread.
+        self.waiting: list[tuple[Quick, Mapping[str, object]]] = []
+
+    def line(self, snapshots: Engine, idle: Idle) -> Line:
         if self._line is None:
-            self._line = Line(snapshots)
+            self._line = Line(snapshots, idle)
         return self._line
+
+    def go_along(self, line: Line) -> None:
+        waiting, self.waiting = self.waiting, []
+        for quick, values in waiting:
+            quick.run(line.driver, values)
 
     def away(self) -> None:
         """The snapshot is done with; the next read sees a newer one."""
@@ -111,10 +132,17 @@ class Database:
         self._snapshots = engine.execution_options(**options)
         self._at_once = threading.local()
         self._look = _Look()
+        self._idle = Idle()
         #: Made once for each table and its columns: that takes longer than running one.
         self._upserts: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], Quick] = {}
         self._quick: dict[Executable, Quick] = {}
-        _forget_in_children(engine)
+        _forget_in_children(engine, self._idle)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        while self._idle:
+            self._idle.pop().close()
+        self.engine.dispose()
 
     def now(self) -> datetime:
         """The moment of a change that tells of itself (an event for a hook), where nobody says when it is."""
@@ -140,9 +168,9 @@ class Database:
             yield self._running
         elif self._look.open:
             with _reaching():
-                yield self._look.line(self._snapshots)
+                yield self._look.line(self._snapshots, self._idle)
         else:
-            with _reaching(), line(self._snapshots) as here:
+            with _reaching(), line(self._snapshots, self._idle) as here:
                 yield here
 
     @contextmanager
@@ -158,6 +186,9 @@ class Database:
         finally:
             self._look.open = False
             self._look.away()
+            if self._look.waiting:
+                with self._writing():  # nothing was written that it could go along with
+                    pass
 
     @contextmanager
     def writing(self, household: int | None = None) -> Iterator[Connection]:
@@ -168,10 +199,12 @@ class Database:
     @contextmanager
     def _writing(self, household: int | None = None) -> Iterator[Line]:
         if self._running is not None:
+            self._look.go_along(self._running)
             yield self._running
             return
         self._look.away()
-        with _reaching(), line(self.engine) as here:
+        with _reaching(), line(self.engine, self._idle) as here:
+            self._look.go_along(here)
             if household is not None and not self.is_sqlite:
                 row = select(t.household.c.id).where(t.household.c.id == household)
                 here.connection.execute(row.with_for_update())
@@ -198,14 +231,23 @@ class Database:
                 if raw is not None:
                     raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def quickly(
-        self, statement: Executable, values: Mapping[str, object], writes: bool = False
-    ) -> list[tuple[Any, ...]]:
+    def quickly(self, statement: Executable, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """The rows of a statement that is made once and run for every question (household/quick.py)."""
+        with self._reading() as here:
+            return self._made(statement).run(here.driver, values)
+
+    def along(self, statement: Executable, values: Mapping[str, object]) -> None:
+        """A change that no harm comes of when it is lost: while ``looking`` it goes along with the next write of this
+        thread, or happens at the end; otherwise at once."""
+        self._look.waiting.append((self._made(statement), values))
+        if not self._look.open:
+            with self._writing():
+                pass
+
+    def _made(self, statement: Executable) -> Quick:
         if statement not in self._quick:
             self._quick[statement] = Quick(cast(ClauseElement, statement), self.engine.dialect)
-        with self._writing() if writes else self._reading() as here:
-            return self._quick[statement].run(here.driver, values)
+        return self._quick[statement]
 
     def put(self, table: Table, row: Mapping[str, object], change: Sequence[str] | None = None) -> None:
         """The same as ``upsert``, as a write by itself or in the one that this thread is in the middle of."""
@@ -249,13 +291,19 @@ def _reaching() -> Iterator[None]:
         raise DatabaseUnreachable(why=type(error.orig).__name__) from error
 
 
-def _forget_in_children(engine: Engine) -> None:
+#: Connections of a parent, which a child neither uses nor closes.
+_parents: list[PoolProxiedConnection] = []
+
+
+def _forget_in_children(engine: Engine, idle: Idle) -> None:
     """A forked child (each job of the worker is one) must not speak through its parent's connections."""
     known = weakref.ref(engine)
 
     def forget() -> None:
         if (engine := known()) is not None:
             engine.dispose(close=False)
+            _parents.extend(idle)
+            idle.clear()
 
     os.register_at_fork(after_in_child=forget)
 

@@ -7,25 +7,31 @@ is there from the start, since it also says how isolated the transaction is.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine
+from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection
 
 from household.quick import DriverErrors
 
+#: Connections with SQLite that were just used and wait for their next line, the last one first: it still knows the
+#: pages that it read, and the way through SQLAlchemy's pool costs more than a question does.
+Idle = deque[PoolProxiedConnection]
+
 
 class Line:
-    """A transaction that has begun, and ends with ``end``."""
+    """A transaction that has begun, and ends with ``end``. ``idle``: where its connection may come from and go to."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._connection = engine, None if engine.dialect.name == "sqlite" else engine.connect()
+    def __init__(self, engine: Engine, idle: Idle) -> None:
+        self._engine, self._idle = engine, idle
+        self._connection = None if engine.dialect.name == "sqlite" else engine.connect()
         if self._connection is not None:
             self._connection.begin()
             return
         with DriverErrors(engine.dialect):
-            self._held = engine.raw_connection()
+            self._held = idle.pop() if idle else engine.raw_connection()
         try:
             begin(
                 self._held.dbapi_connection, bool(engine.get_execution_options().get("samen_reading")), engine.dialect
@@ -50,16 +56,21 @@ class Line:
     def end(self, well: bool) -> None:
         """What was done happens, or with ``well`` false none of it; the connection goes back to where it came from."""
         if self._connection is None:
-            try:
-                with DriverErrors(self._engine.dialect):
-                    self._held.commit() if well else self._held.rollback()
-            finally:
-                self._held.close()
+            self._end_thinly(well)
             return
         try:
             self._connection.commit() if well else self._connection.rollback()
         finally:
             self._connection.close()
+
+    def _end_thinly(self, well: bool) -> None:
+        try:
+            with DriverErrors(self._engine.dialect):
+                self._held.commit() if well else self._held.rollback()
+        except BaseException:
+            self._held.close()
+            raise
+        self._idle.append(self._held)
 
 
 def begin(driver: Any, reading: bool, dialect: Dialect) -> None:
@@ -70,9 +81,9 @@ def begin(driver: Any, reading: bool, dialect: Dialect) -> None:
 
 
 @contextmanager
-def line(engine: Engine) -> Iterator[Line]:
+def line(engine: Engine, idle: Idle) -> Iterator[Line]:
     """One transaction: all that is done until the end happens, or nothing of it when something is raised."""
-    opened = Line(engine)
+    opened = Line(engine, idle)
     try:
         yield opened
     except BaseException:

@@ -107,7 +107,7 @@ class Store(
 
     def close(self) -> None:
         """Let go of the database; the store is of no use afterwards."""
-        self._database.engine.dispose()
+        self._database.close()
 
     def derive(self, purpose: str) -> bytes:
         """32 secret bytes for one purpose ("session"), the same in every process and after a restart."""

@@ -80,7 +80,7 @@ class Doors(Shelf):
         if revoked:
             return None
         if last_used is None or now - last_used >= NOTICED:
-            self._database.quickly(_USED, {"number": number, "used": now}, writes=True)
+            self._database.along(_USED, {"number": number, "used": now})
         return household, Speaker(device, member, known)
 
     def _permitted(self, mark: str, resource: str, now: datetime) -> Row[Any] | None:

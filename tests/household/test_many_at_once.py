@@ -131,15 +131,17 @@ def test_threads_share_one_store(store: Store, home: int):
 
 def test_a_forked_child_speaks_through_a_connection_of_its_own(store: Store, home: int):
     results, pool = fork.Queue(), store._database.engine.pool
+    version = store.version(home)
     assert pool.checkedin() > 0  # type: ignore[attr-defined]
 
     def speak() -> None:
         inherited = store._database.engine.pool.checkedin()  # type: ignore[attr-defined]
-        results.put((inherited, store.home(home).members[0]))
+        results.put((inherited, store.version(home), store.home(home).members[0]))
 
     child = fork.Process(target=speak)
     child.start()
 
-    assert results.get(timeout=20) == (0, SANNE)
+    assert results.get(timeout=20) == (0, version, SANNE)
     child.join()
+    assert store.version(home) == version
     assert store.add_household(household("elders"), (SANNE,), (), {}) > home

@@ -1,9 +1,11 @@
 """Answers over HTTP, by the very processes that `samen run` starts: at a fixed pace, and as many as they can give.
 
 Many devices ask a mix of questions, each in a conversation of its own; an answer counts when its intent is the right
-one, and anything else is an error. Beside it an empty Flask route is asked, in the same server (waitress with eight
-threads) and the same run: at the fixed pace the two take turns every second, so that whatever else the machine does
-meets both. A time runs from the moment at which the request was due, so that waiting for one's turn is counted.
+one, and anything else is an error. The mix is asked again and again, as in a home; how a sentence was taken apart is
+remembered then, so that at the same pace sentences are asked as well of which none was heard before. Beside it an empty
+Flask route is asked, in the same server (waitress with eight threads) and the same run: at the fixed pace the two take
+turns every second, so that whatever else the machine does meets both. A time runs from the moment at which the request
+was due, so that waiting for one's turn is counted.
 
 `python -m benchmarks.answers` measures this alone, three times.
 """
@@ -27,6 +29,10 @@ from flask import Flask
 from benchmarks.home import family
 from benchmarks.measure import Row, quantile
 from benchmarks.ours import NOW
+from household.settings import read_settings
+from household.store import Store
+from language import dutch
+from language.understand import understand
 from rounds.plan import home_ahead
 from scheduler import planner
 from terminal.children import Child, Family, answers, free_port
@@ -36,8 +42,9 @@ from terminal.house import ROOT, serve_app
 PACE, LINES = 50, 16
 #: What must hold: p99 at most so many times that of the empty route and so many seconds above it; answers a second.
 TIMES, ABOVE, ENOUGH = 3.0, 0.015, 500.0
-#: Devices, and how many of them talk at the same time. Each may ask 60 times a minute.
-DEVICES, AT_ONCE = 600, 50
+#: Devices, and how many of them talk at the same time. Each may ask 60 times a minute: there are more of them than two
+#: processes can answer so often.
+DEVICES, AT_ONCE = 2_000, 50
 
 #: What one device asks, in this order, with the intent that it should be heard as.
 MIX = (
@@ -123,11 +130,14 @@ def answered(folder: Path, seconds: int, rounds: int = 1) -> Iterator[Row]:
     """The lines of the table; each measurement lasts so many ``seconds`` for each of the two."""
     with _serving(folder) as (one, two, bare, tokens):
         for _ in range(rounds):
-            yield from at_a_pace(Target(one, questions(tokens)), Target(bare, cycle([_NOTHING])), seconds)
+            empty = Target(bare, cycle([_NOTHING]))
+            yield from at_a_pace("an answer", Target(one, questions(tokens)), empty, seconds)
             yield saturated(two, tokens, seconds)
+        new = Target(one, unheard(folder / "home", tokens))
+        yield from at_a_pace("an answer to what was not heard before", new, empty, seconds)
 
 
-def at_a_pace(ours: Target, bare: Target, seconds: int) -> Iterator[Row]:
+def at_a_pace(what: str, ours: Target, bare: Target, seconds: int) -> Iterator[Row]:
     """p50 and p99 of the whole request at the fixed pace, beside the empty route's."""
     turns = [(target, target.lines(), Tally()) for target in (ours, bare)]
     for target, lines, _ in turns:
@@ -139,7 +149,7 @@ def at_a_pace(ours: Target, bare: Target, seconds: int) -> Iterator[Row]:
     for name, at in (("p50", 0.5), ("p99", 0.99)):
         one, other = quantile(mine.seconds, at), quantile(empty.seconds, at)
         yield Row(
-            f"an answer at {PACE} a second, {name} of {len(mine.seconds)}, {mine.errors} errors",
+            f"{what} at {PACE} a second, {name} of {len(mine.seconds)}, {mine.errors} errors",
             f"{one * 1000:.1f} ms",
             f"empty route {other * 1000:.1f} ms; limit {TIMES:g} × and {ABOVE * 1000:g} ms above it",
             f"{one / other:.2f} ×, {(one - other) * 1000:+.1f} ms",
@@ -199,6 +209,20 @@ def questions(tokens: Sequence[str], many: int = AT_ONCE) -> Iterator[Asked]:
                 text, intent = MIX[(step + device - 1) % len(MIX)]
             body = json.dumps({"text": text, "language": "nl", "conversation": f"{group}"})
             yield Asked(_post("/webhooks/ask", body, tokens[(group + device) % len(tokens)]), intent)
+
+
+def unheard(folder: Path, tokens: Sequence[str]) -> Iterator[Asked]:
+    """Who does which chore on which day, each sentence once."""
+    store = Store.open(read_settings({"SAMEN_DATA": str(folder)}))
+    home = store.home(store.households()[0].id)
+    store.close()
+    ways = ("wie doet {day} {chore}", "{chore}, wie doet dat {day}", "weet jij wie er {day} {chore} doet")
+    days = [f"{before}{day}" for before in ("", "aanstaande ", "op ") for day in dutch.WEEKDAYS]
+    texts = (way.format(day=day, chore=chore.name) for day, chore, way in product(days, home.chores, ways))
+    meant = ((text, understand(text, "nl", home, NOW).name) for text in texts)
+    for number, (text, intent) in enumerate((text, intent) for text, intent in meant if intent == "who_does"):
+        body = json.dumps({"text": text, "language": "nl", "conversation": f"{number}"})
+        yield Asked(_post("/webhooks/ask", body, tokens[-1 - number % len(tokens)]), intent)
 
 
 def _post(path: str, body: str, token: str) -> bytes:

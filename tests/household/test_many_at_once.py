@@ -131,8 +131,8 @@ def test_threads_share_one_store(store: Store, home: int):
 
 def test_a_forked_child_speaks_through_a_connection_of_its_own(store: Store, home: int):
     results, pool = fork.Queue(), store._database.engine.pool
-    version = store.version(home)
     assert pool.checkedin() > 0  # type: ignore[attr-defined]
+    version = store.version(home)  # by a connection that is kept at hand
 
     def speak() -> None:
         inherited = store._database.engine.pool.checkedin()  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -959,11 +959,16 @@ class Home:
         return {chore.key: chore for chore in reversed(self.every_chore)}
 
     @cached_property
+    def chores_by_key(self) -> Mapping[str, Chore]:
+        """The chores that are to be done, by key."""
+        return {chore.key: chore for chore in self.chores}
+
+    @cached_property
     def rounds_by_key(self) -> Mapping[str, tuple[Series, ...]]:
         """The routines of the agreement by key, but for those with the key of a chore."""
-        chores, found = {chore.key for chore in self.chores}, dict[str, tuple[Series, ...]]()
+        found: dict[str, tuple[Series, ...]] = {}
         for series in self.agreement.series if self.agreement else ():
-            if series.parts and series.chore not in chores:
+            if series.parts and series.chore not in self.chores_by_key:
                 found[series.chore] = (*found.get(series.chore, ()), series)
         return found
 
@@ -988,6 +993,11 @@ class Home:
     @cached_property
     def _routines(self) -> dict[Series, Chore]:
         """What ``chore_of`` made of routines, once for each: every question asks for them."""
+        return {}
+
+    @cached_property
+    def ears(self) -> dict[Language, Any]:
+        """What the home is listened to with, as ``language.ear`` made it once for each language."""
         return {}
 
     @cached_property

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from household.model import Chore, Language, Member
+from household.model import Chore, Home, Language, Member
 from language.cues import Cues, cues
 from language.names import Index, Names
+from language.routine_words import routines
 from language.spotting import Chores, Spot, chores_of
 from language.times import When
 from language.words import Word, split
@@ -94,6 +95,14 @@ def _ear(language: Language, people: tuple[tuple[str, str], ...], names: Names) 
     own = [((*said[:-1], said[-1] + ending), key) for said, key in named if said for ending in ("", "s", "z")]
     told = tuple(sorted([*own, *heard.people], key=lambda one: -len(one[0])))
     return Ear(language, heard, told, chores_of(names, language, common | pronouns))
+
+
+def ear_of(home: Home, language: Language) -> Ear:
+    """The ear for a home with its chores and routines."""
+    if language not in home.ears:
+        home.ears[language] = ear(language, home.members, (*home.chores, *routines(home, language)))
+    found: Ear = home.ears[language]
+    return found
 
 
 def ear(language: Language, members: Iterable[Member], chores: Iterable[Chore]) -> Ear:

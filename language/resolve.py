@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from household.model import CHECK_IN, Home, Intent, Language
-from language.ear import ear
+from language.ear import ear_of
 from language.hearing import hear
 from language.names import find_in
 from language.routine_words import routines
@@ -66,7 +66,7 @@ def _chore(value: str, language: Language, home: Home) -> Slots:
     exact = next((c.key for c in chores if folded(value) in (folded(c.key), folded(c.name))), None)
     if any(chore.key == value for chore in chores) or exact:
         return {"chore": value if exact is None or any(c.key == value for c in chores) else exact}
-    match = find_in(ear(language, home.members, chores).index, value)
+    match = find_in(ear_of(home, language).index, value)
     if match.key:
         return {"chore": match.key}
     return {"chore_options": list(match.close)} if match.close else {"chore_text": value.strip()}
@@ -74,7 +74,7 @@ def _chore(value: str, language: Language, home: Home) -> Slots:
 
 def _to_skip(value: str, language: Language, home: Home, now: datetime) -> Slots:
     """A chore, or the ten minutes together, which can be skipped as one: "ons gesprek"."""
-    heard = hear(value, ear(language, home.members, (*home.chores, *routines(home, language))), now)
+    heard = hear(value, ear_of(home, language), now)
     is_talk = not heard.spot.found and "checkin" in heard.cues and not heard.unknown
     if talk_named(home, value) == CHECK_IN or is_talk:
         return {"chore": CHECK_IN}
@@ -103,7 +103,7 @@ def _member(name: str, value: str, language: Language, home: Home) -> Slots:
     if value in _ANYBODY or any(member.key == value for member in home.members):
         return {name: value}
     words = tuple(word.text for word in split(value, language))
-    people = ear(language, home.members, (*home.chores, *routines(home, language))).people
+    people = ear_of(home, language).people
     found = next((key for said, key in people if said == words), None)
     return {name: found} if found else {}
 

@@ -20,7 +20,7 @@ from datetime import datetime
 from household.model import CHECK_IN, Awaits, Home, Intent, Language
 from language.by_ear import spelled
 from language.detours import after_a_detour, less_one, meant_by
-from language.ear import Ear, Heard, ear
+from language.ear import Ear, Heard, ear_of
 from language.facts import facts
 from language.follow import answered, going_on
 from language.hearing import LONGEST, hear
@@ -28,7 +28,6 @@ from language.memory import forget
 from language.new_chore import new_chore
 from language.own_words import noted, own_words
 from language.repair import repaired
-from language.routine_words import routines
 from language.rules import meaning
 from language.signatures import SLOTS
 from language.slots import slots_of
@@ -102,7 +101,7 @@ def _meant(
     awaits: Awaits | None,
     options: tuple[str, ...],
 ) -> Intent:
-    listening = ear(language, home.members, (*home.chores, *routines(home, language)))
+    listening = ear_of(home, language)
     said, text = hear(text, listening, now), spelled(text, language)
     heard = said if text == said.text else hear(text, listening, now)
     if not heard.words:

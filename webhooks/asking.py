@@ -16,16 +16,19 @@ from webhooks.wording import Asker, read_day
 
 def which_chore(asker: Asker, intent: Intent) -> Answer | None:
     """What to say back when it is not clear which chore is meant."""
-    known = {chore.key for chore in (*asker.home.chores, *routines(asker.home, asker.language))}
     options = intent.slots.get("chore_options")
-    if isinstance(options, list | tuple) and (close := [o for o in options if o in known][:3]):
+    if isinstance(options, list | tuple) and (close := [o for o in options if _is_known(asker, o)][:3]):
         said = either(asker, [asker.chore(key) for key in close])
         return asker.ask_back(intent, "answer.chore.which", Awaits.CHOICE, close, either=said)
-    if intent.slots.get("chore") in known:
+    if _is_known(asker, intent.slots.get("chore")):
         return None
     if intent.slots.get("chore") or intent.slots.get("chore_text"):
         return asker.answer(intent, "answer.chore.unknown")
     return asker.ask_back(intent, "answer.chore.ask", Awaits.CHORE)
+
+
+def _is_known(asker: Asker, key: object) -> bool:
+    return key in asker.home.chores_by_key or any(r.key == key for r in routines(asker.home, asker.language))
 
 
 def which_day(asker: Asker, intent: Intent) -> Answer | None:

@@ -224,25 +224,31 @@ def language_of(home: Home, speaker: Speaker) -> Language:
 def slots_aloud(intent: Intent, home: Home) -> dict[str, object]:
     """The slots of the intent's signature, and what has to be asked back, as plain JSON: chores and people by the
     household's own names instead of our keys."""
-    chores = {chore.key: chore.name for chore in (*routines(home, home.household.language), *home.chores)}
-    members = {member.key: member.name for member in home.members}
     slots = shown(intent)
     for name in slots.keys() & {"chore", "value"}:
-        slots[name] = chores.get(str(slots[name]), slots[name])
+        slots[name] = _name_of(home, slots[name])
+    members = {member.key: member.name for member in home.members}
     for name in slots.keys() & {"member", "to_member"}:
         slots[name] = members.get(str(slots[name]), slots[name])
     options = slots.get("chore_options")
     if isinstance(options, list | tuple):
-        slots["chore_options"] = [chores.get(str(key), key) for key in options]
+        slots["chore_options"] = [_name_of(home, key) for key in options]
     return slots
+
+
+def _name_of(home: Home, key: object) -> object:
+    """The household's own name for a chore or a routine; what has none as it is."""
+    if chore := home.chores_by_key.get(str(key)):
+        return chore.name
+    return next((c.name for c in routines(home, home.household.language) if c.key == key), key)
 
 
 def options_aloud(said: Answer, home: Home) -> list[str]:
     """What can be chosen, chores and people by the household's own names."""
-    names = {chore.key: chore.name for chore in (*routines(home, home.household.language), *home.chores)}
     people = {member.key: member.name for member in home.members}
-    known = people if said.awaits is Awaits.MEMBER else names
-    return [known.get(option, option) for option in said.options]
+    if said.awaits is Awaits.MEMBER:
+        return [people.get(option, option) for option in said.options]
+    return [str(_name_of(home, option)) for option in said.options]
 
 
 def _to_json(said: Answer) -> str:

@@ -31,7 +31,7 @@ class Line:
             self._connection.begin()
             return
         with DriverErrors(engine.dialect):
-            self._held = idle.pop() if idle else engine.raw_connection()
+            self._held = _at_hand(idle) or engine.raw_connection()
         try:
             begin(
                 self._held.dbapi_connection, bool(engine.get_execution_options().get("samen_reading")), engine.dialect
@@ -71,6 +71,13 @@ class Line:
             self._held.close()
             raise
         self._idle.append(self._held)
+
+
+def _at_hand(idle: Idle) -> PoolProxiedConnection | None:
+    try:
+        return idle.pop()
+    except IndexError:  # asking first whether there is one would leave room for another thread
+        return None
 
 
 def begin(driver: Any, reading: bool, dialect: Dialect) -> None:

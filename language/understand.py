@@ -35,7 +35,7 @@ from language.sounding import sounded
 from language.spotting import NAMED
 from language.templates import whole_sentence
 
-__all__ = ["NONE", "SLOTS", "understand"]
+__all__ = ["NONE", "OF_ONESELF", "SLOTS", "understand"]
 
 NONE = Intent("none")
 #: What an intent about a chore may leave out when the question before named one.
@@ -66,7 +66,7 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 #: What is nobody's but the speaker's.
-_OF_ONESELF = frozenset({"note_moment", "need", "appreciate"})
+OF_ONESELF = frozenset({"note_moment", "need", "appreciate"})
 #: Words that point back to the chore of the question before.
 _POINTING = frozenset("het dat die dit deze it that this them those".split())  # noqa: SIM905
 
@@ -87,7 +87,7 @@ def understand(
     remembered in memory for the next time; not so what somebody says of themselves.
     """
     meant = _meant(text, language, home, now, previous, awaits, options)
-    if meant.name in _OF_ONESELF:
+    if meant.name in OF_ONESELF:
         forget()
     return meant
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from household.model import Intent
-from language.ear import ear
+from language.ear import ear_of
 from language.hearing import hear
-from language.routine_words import routines
 from language.spotting import NAMED
 from webhooks.wording import Asker
 
@@ -18,6 +17,5 @@ def named_surely(said: str | Intent, intent: Intent, asker: Asker) -> bool:
     words = said if isinstance(said, str) else str(said.slots.get("chore", ""))
     if words == key:
         return True
-    chores = (*asker.home.chores, *routines(asker.home, asker.language))
-    found = hear(words, ear(asker.language, asker.home.members, chores), asker.now).spot
+    found = hear(words, ear_of(asker.home, asker.language), asker.now).spot
     return found.key == key and found.score >= NAMED

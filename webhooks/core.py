@@ -21,7 +21,7 @@ from language.resolve import resolve
 from language.routine_words import routines
 from language.signatures import shown
 from language.templates import whole_sentence
-from language.understand import understand
+from language.understand import OF_ONESELF, understand
 from webhooks import talk as talks
 from webhooks.certainty import named_surely
 from webhooks.changing import Changing, undo
@@ -118,7 +118,8 @@ def _heard(said: str | Intent, asker: Asker, talk: Talk) -> Meant:
         intent = resolve(said, asker.language, asker.home, asker.now)
     else:
         intent = understand(said, asker.language, asker.home, asker.now, talk.intent, talk.awaits, talk.options)
-    return Meant(intent, intent.name in CHANGING and named_surely(said, intent, asker))
+    # What somebody says of themselves is not listened to once more: its words would be remembered by that.
+    return Meant(intent, intent.name in CHANGING - OF_ONESELF and named_surely(said, intent, asker))
 
 
 def _understood(

@@ -1,6 +1,7 @@
 """On a speaker that all hear: who, what and when, and nothing of what somebody keeps to themselves, whatever is asked
 in whichever words, and whatever stands in the private places of the store."""
 
+import gc
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -33,6 +34,7 @@ from household.model import (
     View,
 )
 from household.store import ReadResource, Store
+from language.ear import Heard
 from rounds import notes
 from tests.kept_home import keep
 from webhooks.core import INTENTS, answer, options_aloud, slots_aloud
@@ -224,3 +226,14 @@ def test_whatever_is_said_there_is_an_answer(
         assert told.speech
         assert told.listen or told.awaits is None
         assert len(told.speech.split()) <= 45
+
+
+@pytest.mark.parametrize(
+    "text", ["noteer dat ik me vanmiddag alleen voelde bij het speelgoed", "bedankt Bram voor de was"]
+)
+def test_what_is_shared_in_words_is_not_left_in_memory_either(store: Store, kept: int, at: At, text: str) -> None:
+    told = answer(store, kept, Speaker("phone", "sanne"), text, "nl", at(1, 14))
+
+    assert told.intent.name in ("note_moment", "appreciate")
+    gc.collect()
+    assert not any(one.text in text for one in gc.get_objects() if isinstance(one, Heard))

@@ -236,4 +236,4 @@ def test_what_is_shared_in_words_is_not_left_in_memory_either(store: Store, kept
 
     assert told.intent.name in ("note_moment", "appreciate")
     gc.collect()
-    assert not any(one.text in text for one in gc.get_objects() if isinstance(one, Heard))
+    assert not any(one.text and one.text in text for one in gc.get_objects() if isinstance(one, Heard))
